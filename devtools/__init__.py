@@ -1,0 +1,1 @@
+"""The developer's commands behind `dev` and the Makefile; standard library only, no Django."""

@@ -1,0 +1,201 @@
+"""What the lists of this app can be narrowed by; the same for pages and downloads."""
+
+from datetime import timedelta
+
+import django_filters
+from django import forms
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from ipbes_portal import clock
+from ipbes_portal.directory.models import (
+    Body,
+    Country,
+    Organisation,
+    OrganisationKind,
+    OrganisationStatus,
+    Region,
+    SupportCategory,
+    SupportPeriod,
+    UNGroup,
+)
+
+from .models import Declaration, Invitation, Person, PersonEmail, RoleGrant, sort_key
+from .roles import Role, is_staff
+
+ENDING_SOON = timedelta(days=30)
+
+
+def _countries(request):
+    return Country.objects.order_by("name")
+
+
+def search_box():
+    """One field for everything one might remember."""
+    return forms.TextInput(attrs={"type": "search", "dir": "auto"})
+
+
+class PersonFilter(django_filters.FilterSet):
+    """People by name, address, ORCID iD, country, organisation."""
+
+    q = django_filters.CharFilter(
+        label=_("Name, e-mail address or ORCID iD"), method="search", widget=search_box(), max_length=200
+    )
+    country = django_filters.ModelChoiceFilter(label=_("Country"), queryset=_countries, method="of_country")
+    organisation = django_filters.ModelChoiceFilter(
+        label=_("Organisation"), queryset=lambda request: Organisation.objects.verified()
+    )
+
+    class Meta:
+        model = Person
+        fields = []
+
+    def search(self, people, name, value):
+        """Without accents and case."""
+        found = Q(name_key__contains=sort_key(value)) | Q(orcid__icontains=value.strip())
+        found |= Q(pk__in=PersonEmail.objects.filter(email__icontains=value.strip()).values("person"))
+        return people.filter(found)
+
+    def of_country(self, people, name, value):
+        """Either nationality."""
+        return people.filter(Q(country=value) | Q(second_nationality=value))
+
+
+class RoleFilter(django_filters.FilterSet):
+    """Role grants by where they stand, role, country and body."""
+
+    STANDS = [
+        ("waiting", _("waiting for confirmation")),
+        ("in_force", _("in force")),
+        ("ending", _("ending within 30 days")),
+        ("future", _("not yet begun")),
+        ("over", _("ended or revoked")),
+    ]
+    q = django_filters.CharFilter(label=_("Name"), method="search", widget=search_box(), max_length=200)
+    stands = django_filters.ChoiceFilter(label=_("Where it stands"), choices=STANDS, method="by_standing")
+    role = django_filters.ChoiceFilter(label=_("Role"), choices=Role.choices)
+    country = django_filters.ModelChoiceFilter(label=_("Country"), queryset=_countries)
+    body = django_filters.ModelChoiceFilter(label=_("Body"), queryset=lambda request: Body.objects.order_by("name"))
+
+    class Meta:
+        model = RoleGrant
+        fields = []
+
+    def search(self, grants, name, value):
+        """By the person's name."""
+        return grants.filter(person__name_key__contains=sort_key(value))
+
+    def by_standing(self, grants, name, value):
+        """As the secretariat thinks of them."""
+        day = clock.today()
+        if value == "waiting":
+            return grants.waiting()
+        if value == "in_force":
+            return grants.in_force(day)
+        if value == "ending":
+            return grants.in_force(day).filter(ends_on__lte=day + ENDING_SOON)
+        if value == "future":
+            return grants.filter(confirmed_at__isnull=False, revoked_at__isnull=True, starts_on__gt=day)
+        return grants.filter(Q(revoked_at__isnull=False) | Q(ends_on__lt=day))
+
+
+class InvitationFilter(django_filters.FilterSet):
+    """Invitations by address, role and whether they are still open."""
+
+    STANDS = [
+        ("open", _("open")),
+        ("accepted", _("accepted")),
+        ("expired", _("expired")),
+        ("withdrawn", _("withdrawn")),
+    ]
+    q = django_filters.CharFilter(
+        label=_("E-mail address"), field_name="email", lookup_expr="icontains", widget=search_box(), max_length=200
+    )
+    stands = django_filters.ChoiceFilter(label=_("Where it stands"), choices=STANDS, method="by_standing")
+    role = django_filters.ChoiceFilter(label=_("Role"), choices=Role.choices)
+
+    class Meta:
+        model = Invitation
+        fields = []
+
+    def by_standing(self, invitations, name, value):
+        """Open, accepted, expired or withdrawn."""
+        if value == "accepted":
+            return invitations.filter(accepted_at__isnull=False)
+        if value == "withdrawn":
+            return invitations.filter(withdrawn_at__isnull=False)
+        waiting = invitations.filter(accepted_at__isnull=True, withdrawn_at__isnull=True)
+        if value == "open":
+            return waiting.filter(expires_at__gt=clock.now())
+        return waiting.filter(expires_at__lte=clock.now())
+
+
+class DeclarationFilter(django_filters.FilterSet):
+    """Declarations by name and whether somebody has read them."""
+
+    q = django_filters.CharFilter(label=_("Name"), method="search", widget=search_box(), max_length=200)
+    checked = django_filters.ChoiceFilter(
+        label=_("Checked"), choices=[("no", _("not yet")), ("yes", _("checked"))], method="by_check"
+    )
+
+    class Meta:
+        model = Declaration
+        fields = []
+
+    def search(self, declarations, name, value):
+        """By the person's name."""
+        return declarations.filter(person__name_key__contains=sort_key(value))
+
+    def by_check(self, declarations, name, value):
+        """Read and found in order, or not."""
+        return declarations.filter(compliant_at__isnull=value == "no")
+
+
+class OrganisationFilter(django_filters.FilterSet):
+    """Organisations by name, kind and country; staff also by state."""
+
+    q = django_filters.CharFilter(label=_("Name or abbreviation"), method="search", widget=search_box(), max_length=200)
+    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=OrganisationKind.choices)
+    country = django_filters.ModelChoiceFilter(label=_("Country"), queryset=_countries)
+    status = django_filters.ChoiceFilter(label=_("Status"), choices=OrganisationStatus.choices)
+
+    class Meta:
+        model = Organisation
+        fields = []
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not is_staff(self.request.user):
+            del self.filters["status"]
+
+    def search(self, organisations, name, value):
+        """In name and abbreviation."""
+        value = value.strip()
+        return organisations.filter(Q(name__icontains=value) | Q(short_name__icontains=value))
+
+
+class CountryFilter(django_filters.FilterSet):
+    """Countries by name or code, United Nations group, region, and support category today."""
+
+    q = django_filters.CharFilter(label=_("Name or code"), method="search", widget=search_box(), max_length=100)
+    un_group = django_filters.ChoiceFilter(label=_("United Nations group"), choices=UNGroup.choices)
+    region = django_filters.ModelChoiceFilter(
+        label=_("IPBES region"), queryset=lambda request: Region.objects.order_by("name")
+    )
+    support = django_filters.ChoiceFilter(
+        label=_("Travel support"), choices=SupportCategory.choices, method="by_support"
+    )
+
+    class Meta:
+        model = Country
+        fields = []
+
+    def search(self, countries, name, value):
+        """In the reader's language and English, and in the codes."""
+        value = value.strip()
+        found = Q(name__icontains=value) | Q(name_en__icontains=value)
+        return countries.filter(found | Q(iso3__iexact=value) | Q(iso2__iexact=value) | Q(m49=value))
+
+    def by_support(self, countries, name, value):
+        """The category in force today."""
+        return countries.filter(pk__in=SupportPeriod.objects.on(clock.today()).filter(category=value).values("country"))

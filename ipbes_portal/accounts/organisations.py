@@ -1,0 +1,31 @@
+"""Which organisations a reader may see: asked here, because only `accounts` knows roles."""
+
+from django.db.models import Q
+
+from ipbes_portal.directory.models import Organisation
+
+from .models import RoleGrant
+from .roles import Role, is_staff
+
+
+def visible_organisations(user):
+    """Everybody sees verified ones, their managers (also while waiting) their own, staff all; merged ones nobody."""
+    present = Organisation.objects.filter(merged_into__isnull=True)
+    if not user.is_authenticated:
+        return present.verified()
+    if is_staff(user):
+        return present
+    return present.filter(Q(pk__in=Organisation.objects.verified().values("pk")) | Q(pk__in=_own(user)))
+
+
+def _own(user):
+    """The organisations somebody manages or registered."""
+    return RoleGrant.objects.filter(
+        person=user.person_id, role=Role.PARTNER_MANAGER, revoked_at__isnull=True, organisation__isnull=False
+    ).values("organisation")
+
+
+def kept_row(pk):
+    """The organisation a merged one became part of, or None."""
+    row = Organisation.objects.filter(pk=pk, merged_into__isnull=False).select_related("merged_into").first()
+    return row.merged_into if row else None

@@ -1,0 +1,208 @@
+"""One's own pages: data, preferences, inbox, declarations, tokens, roles."""
+
+import json
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.core.exceptions import ValidationError
+from django.core.serializers.json import DjangoJSONEncoder
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+from django.views.generic import FormView, ListView, UpdateView
+
+from ipbes_portal import clock
+from ipbes_portal.limits import limited
+from ipbes_portal.notifications.actions import mark_read
+from ipbes_portal.notifications.kinds import KINDS
+from ipbes_portal.notifications.models import Notice, Preference
+from ipbes_portal.workflow import StaleEdit, require
+
+from .. import actions, lists, rules
+from ..edits import clash
+from ..forms import DeclarationForm, FocalPointForm, PersonForm, PreferencesForm, TokenForm
+from ..models import ApiToken, Declaration, Person
+from ..my_data import everything_about
+from .roles import scope_of, standing
+
+
+class Profile(LoginRequiredMixin, UpdateView):
+    """One's own data."""
+
+    form_class = PersonForm
+    template_name = "accounts/profile.html"
+
+    def get_object(self, queryset=None):
+        """Always oneself."""
+        return Person.objects.visible_to(self.request.user).get(pk=self.request.user.person_id)
+
+    def form_valid(self, form):
+        """Save the changed fields, or show both versions."""
+        try:
+            actions.edit_person(
+                form.instance,
+                by=self.request.user,
+                fields=form.changed_columns,
+                version=form.cleaned_data["version"],
+            )
+        except StaleEdit:
+            return self.render_to_response(self.get_context_data(**clash(form, self.get_object())), status=409)
+        messages.success(self.request, _("Saved."))
+        return redirect("accounts:profile")
+
+    def get_context_data(self, **kwargs):
+        """With one's roles beside the form."""
+        related = ["body", "assessment", "chapter__assessment", "country", "organisation"]
+        grants = self.request.user.person.role_grants.filter(revoked_at__isnull=True).select_related(*related)
+        return super().get_context_data(**kwargs) | {
+            "crumbs": [{"label": _("My data")}],
+            "roles": [{"grant": grant, "scope": scope_of(grant), "standing": standing(grant)} for grant in grants],
+        }
+
+
+class Preferences(LoginRequiredMixin, FormView):
+    """In which language one gets letters, and which of them by mail."""
+
+    form_class = PreferencesForm
+    template_name = "accounts/preferences.html"
+    extra_context = {"section": "preferences"}
+
+    def get_form_kwargs(self):
+        """The kinds of message there are."""
+        return super().get_form_kwargs() | {"kinds": KINDS}
+
+    def get_initial(self):
+        """What stands now; mail is sent unless somebody said no."""
+        silent = set(Preference.objects.filter(user=self.request.user, by_mail=False).values_list("kind", flat=True))
+        wishes = {kind.replace(".", "__"): kind not in silent for kind in KINDS}
+        return wishes | {"language": self.request.user.language}
+
+    def form_valid(self, form):
+        """Keep the wishes."""
+        actions.set_my_preferences(
+            by=self.request.user, language=form.cleaned_data["language"], wishes=form.wishes()
+        )
+        messages.success(self.request, _("Saved."))
+        return redirect("accounts:preferences")
+
+    def get_context_data(self, **kwargs):
+        """Where this stands."""
+        return super().get_context_data(**kwargs) | {"crumbs": [{"label": _("Letters")}]}
+
+
+class Inbox(LoginRequiredMixin, ListView):
+    """What one was told."""
+
+    template_name = "accounts/inbox.html"
+    paginate_by = lists.ROWS_ON_A_PAGE
+
+    def get_queryset(self):
+        """One's own notices, newest first."""
+        return Notice.objects.visible_to(self.request.user)
+
+    def get_context_data(self, **kwargs):
+        """Adds paging."""
+        context = super().get_context_data(**kwargs)
+        context["crumbs"] = [{"label": _("Inbox")}]
+        context["has_unread"] = any(notice.read_at is None for notice in context["object_list"])
+        return context | lists.around(self.request, context["page_obj"])
+
+
+@login_required
+@require_POST
+def inbox_read(request):
+    """Mark one notice as read, or all of them."""
+    notices = Notice.objects.visible_to(request.user)
+    one = request.POST.get("notice", "")
+    if one:
+        notices = notices.filter(pk=one) if one.isdecimal() and len(one) < 19 else notices.none()
+    mark_read(notices, by=request.user)
+    return redirect("accounts:inbox")
+
+
+@login_required
+@require_POST
+def notice_open(request, pk):
+    """Mark a notice as read and go where it points."""
+    notice = get_object_or_404(Notice.objects.visible_to(request.user), pk=pk)
+    mark_read(Notice.objects.filter(pk=notice.pk), by=request.user)
+    return redirect(notice.path if notice.path.startswith("/") else "accounts:inbox")
+
+
+class DeclarationList(LoginRequiredMixin, ListView):
+    """One's own declarations of interests."""
+
+    template_name = "accounts/declaration_list.html"
+
+    def get_queryset(self):
+        """One's own, newest period first."""
+        mine = Declaration.objects.filter(person=self.request.user.person_id)
+        return mine.prefetch_related("organisations", "people", "co_authors")
+
+    def get_context_data(self, **kwargs):
+        """Where this stands."""
+        return super().get_context_data(**kwargs) | {"crumbs": [{"label": _("Declarations of interests")}]}
+
+
+class DeclarationCreate(LoginRequiredMixin, FormView):
+    """Declare one's interests for a period."""
+
+    form_class = DeclarationForm
+    template_name = "accounts/declaration_form.html"
+
+    def get_initial(self):
+        """A year from today."""
+        day = clock.today()
+        return {"starts_on": day, "ends_on": _a_year_after(day)}
+
+    def get_form_kwargs(self):
+        """The declaration is one's own."""
+        return super().get_form_kwargs() | {"instance": Declaration(person=self.request.user.person)}
+
+    def form_valid(self, form):
+        """Hand it in."""
+        try:
+            actions.declare_interests(form.instance, by=self.request.user, related=form.related())
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+            return self.form_invalid(form)
+        messages.success(self.request, _("Your declaration is in. Thank you."))
+        return redirect("accounts:declaration_list")
+
+    def get_context_data(self, **kwargs):
+        """Where this stands."""
+        crumbs = [
+            {"label": _("Declarations of interests"), "url": reverse("accounts:declaration_list")},
+            {"label": _("New declaration")},
+        ]
+        return super().get_context_data(**kwargs) | {"crumbs": crumbs}
+
+
+def _a_year_after(day):
+    try:
+        return day.replace(year=day.year + 1)
+    except ValueError:  # 29 February
+        return day.replace(year=day.year + 1, day=28)
+
+
+class TokenList(LoginRequiredMixin, ListView):
+    """The keys of one's programs."""
+
+    template_name = "accounts/token_list.html"
+
+    def get_queryset(self):
+        """One's own."""
+        return ApiToken.objects.filter(user=self.request.user)
+
+    def get_context_data(self, **kwargs):
+        """Where this stands."""
+        return super().get_context_data(**kwargs) | {"crumbs": [{"label": _("Keys for programs")}]}
+
+
+@method_decorator_free_never_cache
+def _unused():
+    """Replaced below."""

@@ -1,0 +1,74 @@
+"""What every page needs: its language, its navigation, and who is reading."""
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from . import languages
+from .accounts.roles import is_staff
+from .notifications.models import Notice
+
+
+def page(request):
+    """The names base.html uses; everything that asks the database is asked only when printed."""
+    language = languages.current()
+    return {
+        "html_lang": language.html,
+        "text_direction": language.direction,
+        "languages": [_language(request, other) for other in languages.LANGUAGES],
+        "site_name": _("IPBES capacity-building"),
+        "navigation": [
+            {"label": label, "url": url, "is_current": request.path.startswith(url)} for label, url in _navigation()
+        ],
+        "footer_links": [{"label": label, "url": url} for label, url in _footer()],
+        "is_demonstration": settings.DEBUG,
+        "has_development_mailbox": settings.DEBUG,
+        "may_staff": SimpleLazyObject(lambda: _reader_is_staff(request)),
+        "inbox_unread": SimpleLazyObject(lambda: _unread(request)),
+        "contact_email": settings.CONTACT_EMAIL,
+    }
+
+
+def _language(request, language):
+    query = f"?{request.META['QUERY_STRING']}" if request.META.get("QUERY_STRING") else ""
+    return {
+        "code": language.code,
+        "prefix": language.prefix,
+        "name_local": language.name,
+        "html_lang": language.html,
+        "direction": language.direction,
+        "url": languages.same_page(request.path, language) + query,
+        "is_current": language == languages.current(),
+    }
+
+
+def _navigation():
+    return [
+        (_("Rolling plan"), reverse("rolling_plan:plan")),
+        (_("Activities"), reverse("programme:activity_list")),
+        (_("Needs"), reverse("programme:need_list")),
+        (_("Documents"), reverse("records:document_list")),
+        (_("Organisations"), reverse("accounts:organisation_list")),
+    ]
+
+
+def _footer():
+    return [
+        (_("Privacy"), reverse("page", args=["privacy"])),
+        (_("Terms of use"), reverse("page", args=["terms"])),
+        (_("Accessibility"), reverse("page", args=["accessibility"])),
+        (_("Map disclaimer"), reverse("page", args=["maps"])),
+        (_("Contact"), reverse("page", args=["contact"])),
+        (_("API"), reverse("api_documentation")),
+    ]
+
+
+def _reader_is_staff(request):
+    user = getattr(request, "user", None)
+    return bool(user) and is_staff(user)
+
+
+def _unread(request):
+    user = getattr(request, "user", None)
+    return Notice.objects.visible_to(user).unread().count() if user and user.is_authenticated else 0

@@ -1,0 +1,13 @@
+"""The kinds of message people can choose to get by mail or only in the inbox."""
+
+from django.utils.translation import gettext_lazy as _
+
+KINDS = {
+    "accounts.term_ending": _("My role ends soon"),
+    "accounts.role_granted": _("I was given a role"),
+    "accounts.role_claimed": _("Somebody asks for a role (secretariat)"),
+    "accounts.organisation_registered": _("An organisation waits for verification (secretariat)"),
+    "accounts.organisation_decided": _("My organisation was verified or declined"),
+    "programme.activity_reported": _("A partner reported an activity (secretariat)"),
+    "programme.activity_decided": _("My reported activity was accepted, returned or declined"),
+}

@@ -1,0 +1,19 @@
+"""Mail in the background."""
+
+from celery import shared_task
+
+
+@shared_task
+def deliver(*, letter_id):
+    """Send one letter."""
+    from . import actions
+
+    actions.deliver(letter_id)
+
+
+@shared_task
+def sweep_outbox():
+    """Send what was left behind."""
+    from . import actions
+
+    actions.sweep_outbox()

@@ -1,0 +1,69 @@
+"""Who may do what with activities, contributions and occasions."""
+
+from ipbes_portal.accounts.roles import Role, has_role, is_staff
+
+from .models import IN_PLAN, ActivityStatus
+
+
+def can_add_activity(user):
+    """Enter an activity of the programme straight into the plan."""
+    return is_staff(user)
+
+
+def can_report_activity(user, organisation):
+    """Report an activity for an organisation one acts for."""
+    return is_staff(user) or has_role(user, Role.PARTNER_MANAGER, organisation=organisation)
+
+
+def can_report_any_activity(user):
+    """Whether the reporting form has anything to offer this user."""
+    return has_role(user, Role.PARTNER_MANAGER)
+
+
+def can_edit_activity(user, activity):
+    """Staff edit what is in the plan or waits for it; reporters their drafts and returned reports."""
+    if is_staff(user):
+        return activity.status != ActivityStatus.DRAFT or activity.reported_by_id == user.pk
+    return activity.status in (ActivityStatus.DRAFT, ActivityStatus.DECLINED) and is_reporter(user, activity)
+
+
+def is_reporter(user, activity):
+    """Whether the activity was reported by this user or for an organisation they act for."""
+    return user.is_authenticated and (
+        activity.reported_by_id == user.pk or activity.reporting_organisation_id in user.managed_organisation_ids
+    )
+
+
+def can_submit_report(user, activity):
+    """Send one's draft, or a declined report anew."""
+    return activity.status in (ActivityStatus.DRAFT, ActivityStatus.DECLINED) and is_reporter(user, activity)
+
+
+def can_decide_report(user, activity):
+    """Accept, return or decline a report; not one's own."""
+    return is_staff(user) and activity.status == ActivityStatus.REPORTED and activity.reported_by_id != user.pk
+
+
+def can_move_activity(user, activity):
+    """Change the state of an activity of the plan, take it out or put it back."""
+    return is_staff(user) and activity.status in (*IN_PLAN, ActivityStatus.WITHDRAWN)
+
+
+def can_translate(user, activity):
+    """Write its title and summary in a language."""
+    return can_edit_activity(user, activity)
+
+
+def can_record_contribution(user):
+    """Enter a gift into the ledger."""
+    return is_staff(user)
+
+
+def can_manage_occasions(user):
+    """Enter gatherings and who took part."""
+    return is_staff(user)
+
+
+def can_open_reporting_round(user):
+    """Call on partners to report."""
+    return is_staff(user)

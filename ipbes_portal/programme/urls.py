@@ -1,0 +1,41 @@
+"""Addresses of activities, needs and reporting rounds."""
+
+from django.urls import path, register_converter
+
+from ipbes_portal import languages
+
+from . import views
+
+
+class LanguageConverter:
+    """`ar`, `zh`, `en`, `fr`, `ru`, `es`."""
+
+    regex = "|".join(languages.BY_PREFIX)
+
+    def to_python(self, value):
+        """As it is."""
+        return value
+
+    to_url = to_python
+
+
+register_converter(LanguageConverter, "language")
+
+app_name = "programme"
+urlpatterns = [
+    path("activities/", views.activity_list, name="activity_list"),
+    path("activities/map/", views.activity_map, name="activity_map"),
+    path("activities/add/", views.ActivityCreate.as_view(), name="activity_create"),
+    path("activities/report/", views.ReportCreate.as_view(), name="report_create"),
+    path("activities/<int:pk>/", views.activity_detail, name="activity_detail"),
+    path("activities/<int:pk>/edit/", views.ActivityEdit.as_view(), name="activity_edit"),
+    path("activities/<int:pk>/in/<language:language>/", views.WordingEdit.as_view(), name="wording_edit"),
+    path("activities/<int:pk>/submit/", views.activity_submit, name="activity_submit"),
+    path("activities/<int:pk>/accept/", views.activity_accept, name="activity_accept"),
+    path("activities/<int:pk>/return/", views.activity_return, name="activity_return"),
+    path("activities/<int:pk>/decline/", views.activity_decline, name="activity_decline"),
+    path("activities/<int:pk>/move/", views.activity_move, name="activity_move"),
+    path("activities/<int:pk>/contributions/add/", views.ContributionCreate.as_view(), name="contribution_create"),
+    path("needs/", views.need_list, name="need_list"),
+    path("reporting-rounds/", views.ReportingRoundCreate.as_view(), name="reporting_round_list"),
+]

@@ -1,0 +1,145 @@
+"""Sessions, documents, decisions and requests for programs."""
+
+from django.db.models import Case, CharField, F, When
+from django.utils.translation import gettext_lazy as _
+
+from ipbes_portal.directory.api import deliverables, sourced
+from ipbes_portal.rest import Column, Many, Names, RowViewSet, Shape, Words
+
+from .filters import DecisionFilter, DocumentFilter, RequestFilter, SessionFilter
+from .models import Decision, Distribution, Document, Request, Session
+
+# A document that is not published is not named either.
+PUBLISHED = {"distribution": Distribution.GENERAL, "is_draft": False, "is_hidden_series": False}
+
+
+def symbol_of(path, about):
+    """The symbol of the document at `path`, if that document is published."""
+    published = When(**{f"{path}__{name}": value for name, value in PUBLISHED.items()}, then=F(f"{path}__symbol"))
+    return Column(Case(published), about=about, field=CharField(null=True))
+
+
+SESSION = Shape(
+    "Session",
+    Session,
+    id=Column(),
+    number=Column(),
+    starts_on=Column(),
+    ends_on=Column(),
+    city=Column(),
+    country=Column("country__iso3"),
+    is_online=Column(),
+    note=Column(),
+    agenda_items=Many("agenda_items", {"number": "number", "name": "name*"}),
+    **sourced(),
+)
+
+DOCUMENT = Shape(
+    "Document",
+    Document,
+    id=Column(),
+    symbol=Column(),
+    name=Names(),
+    distribution=Column(),
+    dated=Column(),
+    session=Column("session__number"),
+    agenda_item=Column("agenda_item__number"),
+    original_language=Column(),
+    job_number=Column(),
+    prepared_by=Column(),
+    revises=symbol_of("revises", _("The document this one revises.")),
+    adds_to=symbol_of("adds_to", _("The document this one adds to.")),
+    is_draft=Column(),
+    deliverables=deliverables(),
+    decisions=Many("decisions", "symbol"),
+    languages=Many("files", "language", about=_("The languages it can be fetched in.")),
+    version=Column(),
+    created_at=Column(),
+    updated_at=Column(),
+    **sourced(),
+)
+
+DECISION = Shape(
+    "Decision",
+    Decision,
+    id=Column(),
+    symbol=Column(),
+    session=Column("session__number"),
+    name=Names(),
+    parts=Many("parts", {"label": "label", "name": "name"}),
+    **sourced(),
+)
+
+REQUEST = Shape(
+    "Request",
+    Request,
+    id=Column(),
+    key=Column(),
+    kind=Column(),
+    state=Column(),
+    title=Words("title", about=_("What is asked, in a few words.")),
+    text=Words("body", about=_("What is asked, in our own words.")),
+    decision=Column("decision__symbol"),
+    decision_part=Column("decision_part__label"),
+    document=symbol_of("document", _("The document that asks.")),
+    paragraph=Column(),
+    addressees=Many("addressees", "code"),
+    due_session=Column("due_session__number"),
+    response_document=symbol_of("response_document", _("The document that answers.")),
+    updated_at=Column(),
+    **sourced(),
+)
+
+
+class SessionViewSet(RowViewSet):
+    """Sessions of the Plenary."""
+
+    summary = _("Sessions")
+    about = _("Sessions of the Plenary, with the agenda items the records refer to.")
+    shape, filterset_class = SESSION, SessionFilter
+    orderings = ("number", "-number")
+
+    def get_queryset(self):
+        """Public."""
+        return Session.objects.all()
+
+
+class DocumentViewSet(RowViewSet):
+    """Documents a reader may see."""
+
+    summary = _("Documents")
+    about = _("Official documents: one symbol, whatever the language. Drafts and papers of a session stay hidden.")
+    shape, filterset_class = DOCUMENT, DocumentFilter
+    orderings = ("-session_order", "session_order", "symbol", "-symbol", "updated_at", "-updated_at", "id", "-id")
+    changes, version = "updated_at", "version"
+
+    def get_queryset(self):
+        """Published ones; staff see all."""
+        return Document.objects.visible_to(self.request.user)
+
+
+class DecisionViewSet(RowViewSet):
+    """Decisions of the Plenary."""
+
+    summary = _("Decisions")
+    about = _("Decisions of the Plenary that concern capacity-building, with the parts that are referred to.")
+    shape, filterset_class = DECISION, DecisionFilter
+    orderings = ("id", "-id", "symbol", "-symbol")
+
+    def get_queryset(self):
+        """Public."""
+        return Decision.objects.all()
+
+
+class RequestViewSet(RowViewSet):
+    """Requests and what answered them."""
+
+    summary = _("Requests")
+    about = _("What a body is asked to do: mandates, recommendations and commitments, and what answered them.")
+    shape, filterset_class = REQUEST, RequestFilter
+    orderings = ("id", "-id", "updated_at", "-updated_at")
+    natural_key, changes = "key", "updated_at"
+
+    def get_queryset(self):
+        """Public."""
+        return Request.objects.all()

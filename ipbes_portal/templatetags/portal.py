@@ -1,0 +1,84 @@
+"""Small printing helpers of every page: partial dates, state colours, addresses of filtered lists."""
+
+from datetime import date
+
+from django import template
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+register = template.Library()
+
+TONES = {
+    "planned": "info",
+    "ongoing": "ok",
+    "completed": "neutral",
+    "cancelled": "danger",
+    "reported": "warn",
+    "draft": "neutral",
+    "declined": "danger",
+    "withdrawn": "neutral",
+    "registered": "warn",
+    "verified": "ok",
+    "proposed": "warn",
+    "decided": "info",
+    "fulfilled": "ok",
+    "approved": "ok",
+    "recognised": "ok",
+    "endorsed": "ok",
+}
+
+
+@register.filter
+def tone(state):
+    """The colour of a state."""
+    return TONES.get(state, "neutral")
+
+
+@register.filter
+def partial_date(value):
+    """`2018`, `2018-07`, `2018-07-30` or a date as people write it."""
+    value = value.isoformat() if isinstance(value, date) else value
+    parts = [int(part) for part in value.split("-")] if value else []
+    if len(parts) == 3:
+        return date_format(date(*parts), "DATE_FORMAT")
+    if len(parts) == 2:
+        return date_format(date(*parts, 1), "YEAR_MONTH_FORMAT")
+    return str(parts[0]) if parts else ""
+
+
+@register.simple_tag
+def period(starts, ends="", precision="day"):
+    """From–until, as precisely as it is known."""
+    first, last = _iso(starts, precision), _iso(ends, precision)
+    if not first:
+        return _("date not yet fixed")
+    if not last or last == first:
+        return partial_date(first)
+    return format_html("{}&nbsp;– {}", partial_date(first), partial_date(last))
+
+
+def _iso(value, precision):
+    return str(value or "")[: {"day": 10, "month": 7, "year": 4}[precision]]
+
+
+@register.simple_tag(takes_context=True)
+def query(context, **changes):
+    """The present query string with some parameters changed; None removes one, and any change returns to page one."""
+    parameters = context["request"].GET.copy()
+    parameters.pop("cursor", None)
+    for name, value in changes.items():
+        parameters.pop(name, None)
+        if value is not None:
+            parameters[name] = value
+    return f"?{parameters.urlencode()}" if parameters else "?"
+
+
+
+@register.inclusion_tag("components/breadcrumb.html")
+def breadcrumb(*steps):
+    """`{% breadcrumb _("Activities") "programme:activity_list" title %}`: label and URL name in turn, last the page."""
+    *pairs, last = steps
+    trail = [{"label": label, "url": reverse(name)} for label, name in zip(pairs[::2], pairs[1::2], strict=True)]
+    return {"items": [*trail, {"label": last}]}
