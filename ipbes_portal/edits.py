@@ -1,6 +1,13 @@
 """Showing a stale edit: what I typed beside what somebody else has saved meanwhile, with nothing lost."""
 
+from functools import wraps
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+
+from .audit.models import Submission
 
 
 def conflict_rows(form, theirs):
@@ -26,3 +33,42 @@ def _plain(value):
     if isinstance(value, str) or not hasattr(value, "__iter__"):
         return str(value)
     return ", ".join(sorted(str(item) for item in value)) or "–"
+
+
+def refusals_in_form(form_valid):
+    """Decorates `form_valid`: what an action refuses is shown in the form, with everything typed still there."""
+
+    @wraps(form_valid)
+    def wrapper(view, form):
+        try:
+            return form_valid(view, form)
+        except ValidationError as error:
+            form.add_error(None, error)
+            return view.form_invalid(form)
+
+    return wrapper
+
+
+def once(form_valid):
+    """Decorates `form_valid`: a form sent twice (double click, reload, bad line) makes one row and shows it twice.
+
+    The form carries `{% form_key %}`. A form that is refused gives its key back, so that it can be corrected and sent.
+    """
+
+    @wraps(form_valid)
+    @transaction.atomic
+    def wrapper(view, form):
+        key = view.request.POST.get("form_key", "")[:40]
+        if not key:
+            return form_valid(view, form)
+        sent, is_first = Submission.objects.get_or_create(key=key)
+        if not is_first:
+            return redirect(sent.path)
+        response = form_valid(view, form)
+        if response.status_code == 302:
+            Submission.objects.filter(pk=sent.pk).update(path=response.url)
+        else:
+            sent.delete()
+        return response
+
+    return wrapper

@@ -51,3 +51,10 @@ def is_partial_date(text):
         return bool(PARTIAL_DATE.fullmatch(text) and date.fromisoformat(text + "-01" * (2 - text.count("-"))))
     except ValueError:
         return False
+
+
+class WebAddressField(models.URLField):
+    """A web address; one typed without a scheme means https."""
+
+    def formfield(self, **kwargs):
+        return super().formfield(**({"assume_scheme": "https"} | kwargs))

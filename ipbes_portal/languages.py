@@ -11,6 +11,7 @@ from django.urls import URLResolver
 from django.urls.resolvers import LocalePrefixPattern
 from django.utils.encoding import escape_uri_path
 from django.utils.translation import get_language
+from django.utils.translation.trans_real import get_supported_language_variant, parse_accept_lang_header
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,21 @@ def current():
 def of_path(path):
     """The language a path such as `/zh/plan/` is in, or None."""
     return BY_PREFIX.get(path.lstrip("/").partition("/")[0])
+
+
+def preferred(request):
+    """The language the reader's browser asks for, as far as we speak it."""
+    for code, _quality in parse_accept_lang_header(request.headers.get("Accept-Language", "")):
+        try:
+            return BY_CODE[get_supported_language_variant(code)]
+        except LookupError:
+            continue
+    return BY_CODE[settings.LANGUAGE_CODE]
+
+
+def of_request(request):
+    """The language to answer in: the address decides; without a prefix, the browser."""
+    return of_path(request.path_info) or preferred(request)
 
 
 def same_page(path, language):

@@ -7,10 +7,15 @@ from functools import wraps
 from django.conf import settings
 from django.core.cache import cache
 from django.shortcuts import render
+from django.utils import translation
 from django.utils.translation import gettext as _
 from rest_framework.throttling import SimpleRateThrottle
 
+from . import languages
+from .errors import is_api
 from .problems import problem
+
+ROOM_FOR_OTHER_FIELDS = 1_000_000
 
 
 def client_address(request):
@@ -25,7 +30,7 @@ def client_address(request):
 
 def too_many(request, seconds):
     """The 429 answer, as a page or as a problem."""
-    if request.path_info.startswith("/api/"):
+    if is_api(request):
         response = problem(request, 429, "too_many_requests", _("Too many requests. Please wait a little."))
     else:
         response = render(request, "429.html", {"seconds": seconds}, status=429)
@@ -71,15 +76,22 @@ def request_limits_middleware(get_response):
             announced = int(request.META.get("CONTENT_LENGTH") or 0)
         except ValueError:
             announced = 0
-        if announced > settings.UPLOAD_MAX_BYTES + 1_000_000:
-            if request.path_info.startswith("/api/"):
-                return problem(request, 413, "too_large", _("The request is too large."))
-            response = render(request, "413.html", status=413)
-            response.headers["Connection"] = "close"
-            return response
-        return get_response(request)
+        if announced <= settings.UPLOAD_MAX_BYTES + ROOM_FOR_OTHER_FIELDS:
+            return get_response(request)
+        # This stands before the middleware that would have chosen the language.
+        with translation.override(languages.of_request(request).code):
+            response = too_large(request)
+        response.headers["Connection"] = "close"
+        return response
 
     return middleware
+
+
+def too_large(request):
+    """The 413 answer, as a page or as a problem."""
+    if is_api(request):
+        return problem(request, 413, "too_large", _("The request is too large."))
+    return render(request, "413.html", status=413)
 
 
 class ApiThrottle(SimpleRateThrottle):

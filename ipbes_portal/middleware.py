@@ -1,48 +1,50 @@
-"""What every request passes: its language, its limits, and the second factor of those who must have one."""
+"""What every request passes: its language, and the answer when an action refuses."""
 
-from django.conf import settings
+import logging
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation.trans_real import get_supported_language_variant, parse_accept_lang_header
+from django.utils.translation import gettext as _
 
 from . import languages
 from .errors import is_api
 
-
-def preferred_language(request):
-    """What the reader's browser asks for, as far as we speak it."""
-    for code, _quality in parse_accept_lang_header(request.headers.get("Accept-Language", "")[:500]):
-        try:
-            return get_supported_language_variant(code)
-        except LookupError:
-            continue
-    return settings.LANGUAGE_CODE
+log = logging.getLogger(__name__)
 
 
 def language_middleware(get_response):
     """The address decides the language; only `/` and addresses without a prefix ask the browser."""
 
     def middleware(request):
-        in_path = languages.of_path(request.path_info)
-        if in_path is None and request.path_info == "/":
-            response = redirect(f"/{languages.BY_CODE[preferred_language(request)].prefix}/")
+        language = languages.of_request(request)
+        if request.path_info == "/":
+            response = redirect(f"/{language.prefix}/")
             patch_vary_headers(response, ["Accept-Language"])
             return response
-        code = in_path.code if in_path else preferred_language(request)
-        with translation.override(code):
-            request.LANGUAGE_CODE = code
+        with translation.override(language.code):
+            request.LANGUAGE_CODE = language.code
             response = get_response(request)
-            response.headers.setdefault("Content-Language", languages.BY_CODE[code].html)
-            if in_path is None:
+            response.headers.setdefault("Content-Language", language.html)
+            if languages.of_path(request.path_info) is None:
                 patch_vary_headers(response, ["Accept-Language"])
             return response
 
     return middleware
+
+
+def reasons(exception):
+    """What a refusal says to the reader."""
+    if isinstance(exception, ValidationError):
+        return exception.messages
+    # Two people sent the same at once and both looked valid. Only the first line: the others quote what was typed.
+    log.warning("Refused by the database: %s", str(exception).partition("\n")[0])
+    return [_("Somebody else changed this a moment ago. Please reload the page.")]
 
 
 def refusal_middleware(get_response):
@@ -55,9 +57,9 @@ def refusal_middleware(get_response):
         return response
 
     def process_exception(request, exception):
-        if not isinstance(exception, ValidationError) or request.method != "POST" or is_api(request):
+        if request.method != "POST" or is_api(request) or not isinstance(exception, (ValidationError, IntegrityError)):
             return None
-        for text in exception.messages:
+        for text in reasons(exception):
             messages.error(request, text)
         back = request.headers.get("Referer", "")
         if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):

@@ -9,6 +9,7 @@ import base64
 import binascii
 import hashlib
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import orjson
 from django.core.exceptions import ValidationError as WrongValue
@@ -108,7 +109,8 @@ class Cursor:
             parts = orjson.loads(base64.urlsafe_b64decode(text.encode() + b"=" * (-len(text) % 4)))
             value, pk, backwards, fingerprint = parts
             value = None if value is None else field.to_python(value)
-        except (ValueError, TypeError, binascii.Error, WrongValue):
+            value = value.astimezone(UTC) if isinstance(value, datetime) else value
+        except (ValueError, TypeError, OverflowError, binascii.Error, WrongValue):
             return None
         fits = isinstance(pk, int) and 0 <= pk <= LARGEST_ID and isinstance(backwards, bool)
         fits = fits and isinstance(fingerprint, str) and "\0" not in str(value) and (value is not None or field.null)

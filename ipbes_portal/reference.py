@@ -84,7 +84,7 @@ class Loader:
         return obj
 
     def _text(self, obj, titles, bodies, source):
-        """Our own wording in six languages, English the source of the others; what a person has written since stands."""
+        """Our own wording in six languages, English the source of the others; what a person wrote since stands."""
         text = obj.text if obj.text_id else None
         corrected = set()
         if text:

@@ -1,7 +1,12 @@
-"""What every API view shares: JSON, problems, strict parameters, conditional requests, and lists of raw rows."""
+"""What every API view shares: JSON, problems, strict parameters, conditional requests, and lists of raw rows.
+
+The settings of the REST framework name nothing of this module that is loaded while the framework's own views are:
+that would be a circle.
+"""
 
 import hashlib
 import re
+from datetime import UTC
 from decimal import Decimal
 
 import orjson
@@ -18,12 +23,10 @@ from django.utils.translation import gettext as _
 from django_filters import filters as base_filters
 from drf_standardized_errors.formatter import ExceptionFormatter
 from drf_standardized_errors.handler import ExceptionHandler
-from drf_standardized_errors.handler import exception_handler as standard_handler
 from rest_framework import exceptions, viewsets
 from rest_framework.filters import BaseFilterBackend
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.permissions import AllowAny
-from rest_framework.renderers import BaseRenderer
 from rest_framework.serializers import as_serializer_error
 
 from . import languages, sheets
@@ -47,18 +50,6 @@ def plain(value):
 def to_json(data):
     """Data as UTF-8 JSON, times in UTC."""
     return orjson.dumps(data, default=plain, option=orjson.OPT_UTC_Z)
-
-
-class JSONRenderer(BaseRenderer):
-    """JSON by orjson."""
-
-    media_type = "application/json"
-    format = "json"
-    charset = None
-
-    def render(self, data, accepted_media_type=None, renderer_context=None):
-        """The body; nothing for None, as in 204."""
-        return b"" if data is None else to_json(data)
 
 
 class IgnoreUnknownAccept(DefaultContentNegotiation):
@@ -157,11 +148,6 @@ class ProblemHandler(ExceptionHandler):
         return response
 
 
-def problem_handler(exc, context):
-    """What the REST framework calls for every exception."""
-    return standard_handler(exc, context)
-
-
 # Parameters
 
 
@@ -250,8 +236,26 @@ class Choices(base_filters.MultipleChoiceFilter):
         return qs.filter(**{f"{self.field_name}__in": value}) if value else qs
 
 
+class RelatedField(base_filters.ModelMultipleChoiceFilter.field_class):
+    """Rows named in an address."""
+
+    def _check_values(self, value):
+        """A number no id can have is refused here: SQLite fails on it instead of finding nothing."""
+        for item in value if isinstance(value, list | tuple) else []:
+            if str(item).isdecimal() and len(str(item)) > LONGEST_ID:
+                raise DjangoValidationError(
+                    self.error_messages["invalid_choice"], code="invalid_choice", params={"value": item}
+                )
+        return super()._check_values(value)
+
+
+LONGEST_ID = 18  # digits
+
+
 class Related(base_filters.ModelMultipleChoiceFilter):
     """Rows tied, along `field_name`, to one of the rows named by `to_field_name`."""
+
+    field_class = RelatedField
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **({"widget": OneChoice, "distinct": False} | kwargs))
@@ -393,6 +397,16 @@ def answer(request, body, *, version=None, language=None, status=200, content_ty
     return response
 
 
+def answer_to_anyone(request, body, content_type):
+    """The same bytes for every reader of a language, with ETag or as 304."""
+    etag = etag_of(body)
+    known = is_known(request, etag)
+    response = HttpResponse(status=304) if known else HttpResponse(body, content_type=content_type)
+    response.headers["ETag"] = etag
+    response.headers["Cache-Control"] = "public, no-cache"
+    return response
+
+
 ALL_LANGUAGES = ", ".join(language.html for language in languages.LANGUAGES)
 
 
@@ -408,12 +422,14 @@ class Column:
     def bind(self, model, name):
         """Learn the name and find the model field behind it."""
         self.name, self.source = name, self.source or name
+        self.may_lack = False
         if isinstance(self.source, str):
             self.field = follow(model, self.source)
+            self.may_lack = leads_nowhere(model, self.source)
 
     def schema(self):
         """The JSON schema of the value."""
-        return field_schema(self.field, self.about)
+        return field_schema(self.field, self.about, self.may_lack)
 
 
 class Names:
@@ -468,7 +484,7 @@ class Many:
         self.is_object = isinstance(self.values, dict)
         self.columns = [self.prefix + c for c in (self.values.values() if self.is_object else [self.values])]
         self.columns = [column for entry in self.columns for column in self._six(entry)]
-        self.fields = [follow(self.table, column) for column in self.columns]
+        self.fields = [(follow(self.table, path), leads_nowhere(self.table, path)) for path in self.columns]
 
     def _six(self, column):
         """A column ending in `*` stands for that of each language."""
@@ -514,7 +530,7 @@ class Many:
         mark = -987_654_321
         order = [self.prefix + name for name in (self.order or [self.columns[0].removeprefix(self.prefix)])]
         where = {self.prefix + name: value for name, value in self.where.items()}
-        rows = self.table._base_manager.filter(**{f"{self.key}__in": [mark]}).filter(**where)
+        rows = as_stored(self.table._base_manager.all()).filter(**{f"{self.key}__in": [mark]}, **where)
         rows = rows.order_by(self.key, *order, "pk").values_list(f"{self.key}_id", *self.columns)
         sql, params = rows.query.sql_with_params()
         start, end = sql.split("IN (%s)")
@@ -530,11 +546,18 @@ class Many:
             for name, column in self.values.items():
                 six = column.endswith("*")
                 used = [next(fields) for _ in (languages.CODES if six else [1])]
-                properties[name] = language_schema(used[0].verbose_name) if six else field_schema(used[0])
+                field, may_lack = used[0]
+                properties[name] = language_schema(field.verbose_name) if six else field_schema(field, "", may_lack)
             item = {"type": "object", "properties": properties}
         else:
-            item = field_schema(self.fields[0])
+            item = field_schema(self.fields[0][0])
         return {"type": "array", "items": item} | ({"description": str(self.about)} if self.about else {})
+
+
+def leads_nowhere(model, path):
+    """Whether a step of a lookup path may be empty, so that the value at its end is missing."""
+    steps = path.split("__")[:-1]
+    return any(follow(model, "__".join(steps[: n + 1])).null for n in range(len(steps)))
 
 
 class Computed:
@@ -565,6 +588,11 @@ def follow(model, path):
         return model._meta.get_field(last.removesuffix("_id"))
 
 
+def as_stored(queryset):
+    """The queryset without the reader's language in its column names: we read all six."""
+    return queryset.rewrite(False) if hasattr(queryset, "rewrite") else queryset
+
+
 def folded(values, language):
     """Six columns as an object of languages; in one language if that is asked for, else English, else any."""
     found = {code: value for code, value in zip(languages.CODES, values, strict=True) if value}
@@ -577,32 +605,39 @@ def spoken(found, language, source="en"):
 
 
 def language_schema(about=""):
-    """An object of language to text; a plain text under `?lang=`."""
-    properties = {code: {"type": "string"} for code in languages.CODES}
-    by_language = {"type": "object", "properties": properties, "additionalProperties": False}
-    schema = {"oneOf": [by_language, {"type": ["string", "null"]}]}
-    return schema | ({"description": str(about)} if about else {})
+    """An object of language to text; a plain text under `?lang=`. What it refers to stands in SHARED_SCHEMAS."""
+    return {"$ref": "#/components/schemas/InLanguages"} | ({"description": str(about)} if about else {})
 
 
-def field_schema(field, about=""):
-    """The JSON schema of a model field's value."""
+BY_LANGUAGE = {
+    "type": "object",
+    "properties": {code: {"type": "string"} for code in languages.CODES},
+    "additionalProperties": False,
+}
+SHARED_SCHEMAS = {"InLanguages": {"oneOf": [BY_LANGUAGE, {"type": ["string", "null"]}]}}
+
+
+def field_schema(field, about="", may_lack=False):
+    """The JSON schema of a model field's value; `may_lack` when the row it stands in may be missing."""
     if isinstance(field, CodeListField):
         schema = {"type": "array", "items": {"type": "string"}}
     elif isinstance(field, models.ForeignKey):
         target = field_schema(field.target_field, about or field.verbose_name)
-        return target | nullable(field, target["type"])
+        return target | nullable(target["type"], field.null or may_lack)
     else:
         kind, details = next((found for cls, found in JSON_TYPES if isinstance(field, cls)), ("string", {}))
-        schema = {"type": kind} | details | nullable(field, kind)
+        schema = details | nullable(kind, field.null or may_lack)
     if field.choices:
         schema["enum"] = [str(value) for value, _label in field.flatchoices] + ([""] if field.blank else [])
-    about = about or (field.verbose_name if field.verbose_name != field.name.replace("_", " ") else "")
+        schema["enum"] += [None] if field.null or may_lack else []
+    if not about and field.name and field.verbose_name != field.name.replace("_", " "):
+        about = field.verbose_name  # somebody wrote it; what Django makes of the field's name says nothing new
     return schema | ({"description": str(about)} if about else {})
 
 
-def nullable(field, kind):
-    """The type, with null where the column may be empty."""
-    return {"type": [kind, "null"] if field.null else kind}
+def nullable(kind, may_be_null):
+    """The type, with null where there may be no value."""
+    return {"type": [kind, "null"] if may_be_null else kind}
 
 
 JSON_TYPES = [
@@ -612,7 +647,7 @@ JSON_TYPES = [
     (models.DecimalField, ("string", {"format": "decimal"})),
     (models.IntegerField, ("integer", {})),
     (models.URLField, ("string", {"format": "uri"})),
-    (PartialDateField, ("string", {"pattern": r"^(\d{4}(-\d{2}(-\d{2})?)?)?$"})),
+    (PartialDateField, ("string", {"pattern": r"^(\d{4}(-\d{2}(-\d{2})?)?)?$", "examples": ["2018-07"]})),
 ]
 
 
@@ -622,7 +657,7 @@ class Shape:
     No model instance is made. Which rows, and in which order, is the queryset's business.
     """
 
-    def __init__(self, title, model, **fields):
+    def __init__(self, title, model, /, **fields):
         self.title, self.model, self.fields = title, model, fields
         for name, field in fields.items():
             field.bind(model, name)
@@ -644,7 +679,7 @@ class Shape:
     def query(self, queryset, order):
         """The rows as tuples that begin with their id and the value they are ordered by."""
         queryset = queryset.annotate(**self.expressions) if self.expressions else queryset
-        return queryset.values_list("pk", order, *self.columns)
+        return as_stored(queryset).values_list("pk", order, *self.columns)
 
     def rows(self, tuples, database, language=None):
         """The tuples as dicts ready for JSON; `language` turns objects of languages into texts."""
@@ -712,6 +747,9 @@ class RowViewSet(viewsets.GenericViewSet):
     """A list and its rows, read by shape; the subclass says which rows a user may see."""
 
     permission_classes = [AllowAny]
+    content_negotiation_class = IgnoreUnknownAccept
+    filter_backends = [StrictFilterBackend]
+    lookup_value_regex = "[^/]+"  # codes such as 1.1 have a dot
     parameters = {"cursor", "page_size", "order", "lang", "format"}
     shape = None
     orderings = ("id",)
@@ -719,6 +757,8 @@ class RowViewSet(viewsets.GenericViewSet):
     changes = None  # the column that says when a row last changed, where `updated_since` is offered
     version = None  # the member of a row that carries its version
     summary = about = ""
+    input_classes = {}  # the serializer of what each verb takes, for the description
+    answers_gone = False  # whether `updated_since` also answers rows that were taken out
 
     def initial(self, request, *args, **kwargs):
         """Before the view: read what every request may say."""
@@ -784,9 +824,9 @@ class RowViewSet(viewsets.GenericViewSet):
             return None
         field = base_filters.IsoDateTimeFilter().field
         try:
-            # A plus sign that was not escaped arrives as a blank.
-            return field.clean(text.replace(" ", "+")) or field.clean("-")
-        except DjangoValidationError as error:
+            # A plus sign that was not escaped arrives as a blank. An empty text is no moment either.
+            return field.clean(text.replace(" ", "+") or "-").astimezone(UTC)
+        except (DjangoValidationError, OverflowError) as error:
             message = _("Give a moment such as 2026-01-31T12:00:00Z.")
             raise exceptions.ValidationError({"updated_since": [message]}, code="moment") from error
 

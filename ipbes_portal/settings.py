@@ -276,28 +276,36 @@ REST_FRAMEWORK = {
     ],
     # Deny by default: a viewset that anyone may read says so.
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_RENDERER_CLASSES": ["ipbes_portal.rest.JSONRenderer"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_PAGINATION_CLASS": "ipbes_portal.paging.KeysetPagination",
-    "DEFAULT_FILTER_BACKENDS": ["ipbes_portal.rest.StrictFilterBackend"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "ipbes_portal.rest.IgnoreUnknownAccept",
+    "DEFAULT_SCHEMA_CLASS": "ipbes_portal.api.Schema",
     "DEFAULT_THROTTLE_CLASSES": ["ipbes_portal.limits.ApiThrottle"],
     "DEFAULT_THROTTLE_RATES": {"api": env.str("API_RATE", "600/min")},
     "NUM_PROXIES": TRUSTED_PROXIES,
-    "EXCEPTION_HANDLER": "ipbes_portal.rest.problem_handler",
+    "EXCEPTION_HANDLER": "drf_standardized_errors.handler.exception_handler",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+    "URL_FORMAT_OVERRIDE": None,  # `?format=` is read by our lists, which also speak CSV and XLSX
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+DRF_STANDARDIZED_ERRORS = {
+    "EXCEPTION_HANDLER_CLASS": "ipbes_portal.rest.ProblemHandler",
+    "EXCEPTION_FORMATTER_CLASS": "ipbes_portal.rest.ProblemFormatter",
+    "ENABLE_IN_DEBUG_FOR_UNHANDLED_EXCEPTIONS": True,
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "IPBES capacity-building portal",
-    "DESCRIPTION": "Read access to the public records of the IPBES capacity-building programme.",
+    "DESCRIPTION": "The records of the IPBES capacity-building programme, and reporting by partners.",
     "VERSION": "1",
     "OAS_VERSION": "3.1.1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "POSTPROCESSING_HOOKS": [],
+    # The session cookie works too, for our own pages; programs are to use a token.
+    "AUTHENTICATION_WHITELIST": ["ipbes_portal.accounts.tokens.TokenAuthentication"],
+    "COMPONENT_SPLIT_PATCH": False,
 }
 
 DJANGO_STRUCTLOG_USER_ID_FIELD = "pk"

@@ -1,3 +1,30 @@
 """Every address of the site."""
 
-urlpatterns = []
+from django.contrib import admin
+from django.urls import include, path
+
+from . import api, home
+from .languages import language_patterns
+
+handler400 = "ipbes_portal.errors.bad_request"
+handler403 = "ipbes_portal.errors.forbidden"
+handler404 = "ipbes_portal.errors.not_found"
+handler500 = "ipbes_portal.errors.server_error"
+
+urlpatterns = [
+    path("livez", home.livez, name="livez"),
+    path("readyz", home.readyz, name="readyz"),
+    path("api/v1/", include(api.urls)),
+    *language_patterns(
+        path("", home.home, name="home"),
+        path("about/<slug:name>/", home.page, name="page"),
+        path("api/", api.api_documentation, name="api_documentation"),
+        path("", include("rolling_plan.urls")),
+        path("", include("ipbes_portal.programme.urls")),
+        path("", include("ipbes_portal.records.urls")),
+        path("", include("ipbes_portal.accounts.urls")),
+        path("", include("ipbes_portal.notifications.urls")),
+        path("sign-in/", include("allauth.urls")),
+        path("admin/", admin.site.urls),
+    ),
+]

@@ -1,5 +1,6 @@
 """The plan and the figures for programs."""
 
+import re
 from datetime import date
 
 from django.utils.translation import get_language, gettext, override
@@ -8,11 +9,12 @@ from rest_framework import exceptions, viewsets
 from rest_framework.permissions import AllowAny
 
 from ipbes_portal.records.models import Bound
-from ipbes_portal.rest import StrictFilterBackend, answer, to_json, wanted_language
+from ipbes_portal.rest import IgnoreUnknownAccept, StrictFilterBackend, answer, to_json, wanted_language
 
 from .document import build
 from .figures import SOURCES, figures
 
+DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 TEXT = {"type": "string"}
 NUMBER = {"type": "number"}
 FIGURE = {
@@ -44,12 +46,12 @@ class StatisticsViewSet(viewsets.GenericViewSet):
 
     summary = _("Statistics")
     about = _(
-        "Numbers with their as-of date and counting rule, all in one answer. Counted from dated facts where the records "
-        "hold them, else as a document reported them; `source=all` shows both."
+        "Numbers with their as-of date and counting rule, all in one answer. Counted from dated facts where records "
+        "exist, else as a document reported them; `source=all` shows both."
     )
     permission_classes = [AllowAny]
     pagination_class = None
-    filter_backends = []
+    content_negotiation_class = IgnoreUnknownAccept
     parameters = {"as_of", "code", "of", "source", "lang"}
     response_schema = {"type": "array", "items": {"$ref": "#/components/schemas/Figure"}}
     components = {"Figure": FIGURE}
@@ -82,10 +84,8 @@ class StatisticsViewSet(viewsets.GenericViewSet):
         if not text:
             return None
         try:
-            if len(text) != len("2018-12-31"):
-                raise ValueError
-            return date.fromisoformat(text)
-        except ValueError as error:
+            return date(*map(int, DAY.fullmatch(text).groups()))
+        except (AttributeError, ValueError) as error:
             message = gettext("Give a day such as 2018-12-31.")
             raise exceptions.ValidationError({"as_of": [message]}, code="date") from error
 
@@ -106,7 +106,7 @@ class PlanViewSet(viewsets.GenericViewSet):
     )
     permission_classes = [AllowAny]
     pagination_class = None
-    filter_backends = []
+    content_negotiation_class = IgnoreUnknownAccept
     parameters = {"lang"}
     response_schema = {"type": "object", "required": ["language", "as_of", "sections", "strategies", "routes"]}
     components = {}

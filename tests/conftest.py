@@ -19,6 +19,7 @@ from ipbes_portal.programme.models import (
     ManagementMode,
     Need,
     NeedCategory,
+    PlanSection,
     Strategy,
 )
 from tests.people import make_user
@@ -88,6 +89,7 @@ def organisation(db, country):
 
 @pytest.fixture
 def strategy(db):
+    PlanSection.objects.create(letter="B", name_en="Strategies")
     return Strategy.objects.create(number="1", name_en="Learning and engagement")
 
 

@@ -30,7 +30,6 @@ from .models import (
 )
 from .roles import COUNTRY_ROLES, Role, is_staff
 
-WARNING_TIME = timedelta(days=30)
 INVITATION_LASTS = timedelta(days=21)
 
 
@@ -198,9 +197,7 @@ def create_user(*, email, language="en", password=None, person=None, given_name=
 def trust_address(user):
     """Take the sign-in address of `user` as proven: they hold a key that only its mailbox got."""
     EmailAddress.objects.filter(email__iexact=user.email).exclude(user=user).delete()
-    EmailAddress.objects.update_or_create(
-        user=user, email=user.email, defaults={"verified": True, "primary": True}
-    )
+    EmailAddress.objects.update_or_create(user=user, email=user.email, defaults={"verified": True, "primary": True})
 
 
 @transaction.atomic
@@ -321,7 +318,7 @@ def revoke_role(grant, *, by):
 def warn_of_ending_terms():
     """Write once to everybody whose term ends within 30 days; the end itself needs no act, the dates decide."""
     day = clock.today()
-    ending = RoleGrant.objects.in_force(day).filter(ends_on__lte=day + WARNING_TIME, warned_at__isnull=True)
+    ending = RoleGrant.objects.ending(day).filter(warned_at__isnull=True)
     for grant in ending.select_related("person", "body", "assessment", "chapter", "country", "organisation"):
         if RoleGrant.objects.filter(pk=grant.pk, warned_at__isnull=True).update(warned_at=clock.now()):
             user = User.objects.filter(person=grant.person).first()

@@ -1,13 +1,12 @@
 """Organisations for programs. People are not in the API."""
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from ipbes_portal.directory.filters import OrganisationFilter
-from ipbes_portal.directory.models import Organisation, OrganisationStatus
+from ipbes_portal.directory.models import Organisation
 from ipbes_portal.rest import Column, RowViewSet, Shape
 
-from .roles import is_staff
+from .organisations import visible_organisations
 
 ORGANISATION = Shape(
     "Organisation",
@@ -30,16 +29,6 @@ ORGANISATION = Shape(
 )
 
 
-def organisations_visible_to(user):
-    """Verified ones are public; one that waits is seen by those who act for it, and by staff."""
-    present = Organisation.objects.filter(merged_into__isnull=True)
-    if not user.is_authenticated:
-        return present.verified()
-    if is_staff(user):
-        return present
-    return present.filter(Q(status=OrganisationStatus.VERIFIED) | Q(pk__in=user.managed_organisation_ids))
-
-
 class OrganisationViewSet(RowViewSet):
     """Organisations a reader may see."""
 
@@ -51,4 +40,4 @@ class OrganisationViewSet(RowViewSet):
 
     def get_queryset(self):
         """Verified ones, and one's own."""
-        return organisations_visible_to(self.request.user)
+        return visible_organisations(self.request.user)

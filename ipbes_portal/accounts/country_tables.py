@@ -190,7 +190,9 @@ def _header_error(header):
     unknown = [name for name in header if name not in {"iso3", *COUNTRY_COLUMNS, *SUPPORT_COLUMNS}]
     if unknown:
         return _("These columns are not known: %(names)s.") % {"names": ", ".join(unknown[:10])}
-    return _("The header fits neither table. Support periods need: %(support)s. Countries need iso3 and any of: %(rest)s.") % {
+    return _(
+        "The header fits neither table. Support periods need: %(support)s. Countries need iso3 and any of: %(rest)s."
+    ) % {
         "support": ", ".join(SUPPORT_COLUMNS),
         "rest": ", ".join(COUNTRY_COLUMNS),
     }
@@ -324,9 +326,7 @@ def _plan_country_periods(plan, code, lines, present):
     for day, following in zip(ordered, ordered[1:], strict=False):
         period = after[day]
         if period.valid_to is None and following in origin:
-            after[day] = Period(
-                period.category, day, following - timedelta(days=1), period.source, period.is_verified
-            )
+            after[day] = Period(period.category, day, following - timedelta(days=1), period.source, period.is_verified)
             closing.add(day)
         elif period.last_day >= following:
             line = origin.get(following) or origin.get(day, 0)

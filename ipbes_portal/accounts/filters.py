@@ -1,29 +1,18 @@
 """What the lists of this app can be narrowed by; the same for pages and downloads."""
 
-from datetime import timedelta
-
 import django_filters
 from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from ipbes_portal import clock
-from ipbes_portal.directory.models import (
-    Body,
-    Country,
-    Organisation,
-    OrganisationKind,
-    OrganisationStatus,
-    Region,
-    SupportCategory,
-    SupportPeriod,
-    UNGroup,
-)
+from ipbes_portal.directory.filters import CountryFilter, OrganisationFilter
+from ipbes_portal.directory.models import Body, Country, Organisation
+from ipbes_portal.notifications.models import Notice
+from ipbes_portal.rest import Related
 
 from .models import Declaration, Invitation, Person, PersonEmail, RoleGrant, sort_key
 from .roles import Role, is_staff
-
-ENDING_SOON = timedelta(days=30)
 
 
 def _countries(request):
@@ -89,11 +78,11 @@ class RoleFilter(django_filters.FilterSet):
         """As the secretariat thinks of them."""
         day = clock.today()
         if value == "waiting":
-            return grants.waiting()
+            return grants.claims()
         if value == "in_force":
             return grants.in_force(day)
         if value == "ending":
-            return grants.in_force(day).filter(ends_on__lte=day + ENDING_SOON)
+            return grants.ending(day)
         if value == "future":
             return grants.filter(confirmed_at__isnull=False, revoked_at__isnull=True, starts_on__gt=day)
         return grants.filter(Q(revoked_at__isnull=False) | Q(ends_on__lt=day))
@@ -151,51 +140,36 @@ class DeclarationFilter(django_filters.FilterSet):
         return declarations.filter(compliant_at__isnull=value == "no")
 
 
-class OrganisationFilter(django_filters.FilterSet):
-    """Organisations by name, kind and country; staff also by state."""
+class NoticeFilter(django_filters.FilterSet):
+    """Notices, all or only unread ones."""
 
-    q = django_filters.CharFilter(label=_("Name or abbreviation"), method="search", widget=search_box(), max_length=200)
-    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=OrganisationKind.choices)
-    country = django_filters.ModelChoiceFilter(label=_("Country"), queryset=_countries)
-    status = django_filters.ChoiceFilter(label=_("Status"), choices=OrganisationStatus.choices)
+    unread = django_filters.ChoiceFilter(label=_("Show"), choices=[("yes", _("unread"))], method="only_unread")
 
     class Meta:
-        model = Organisation
+        model = Notice
         fields = []
+
+    def only_unread(self, notices, name, value):
+        """Not yet opened."""
+        return notices.unread()
+
+
+class OrganisationPageFilter(OrganisationFilter):
+    """The filters of the API with which people look for an organisation; only staff see several states."""
+
+    country = Related(label=_("Country"), queryset=_countries, to_field_name="iso3")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        del self.filters["demonstration"]
         if not is_staff(self.request.user):
-            del self.filters["status"]
-
-    def search(self, organisations, name, value):
-        """In name and abbreviation."""
-        value = value.strip()
-        return organisations.filter(Q(name__icontains=value) | Q(short_name__icontains=value))
+            del self.filters["state"]
 
 
-class CountryFilter(django_filters.FilterSet):
-    """Countries by name or code, United Nations group, region, and support category today."""
+class CountryPageFilter(CountryFilter):
+    """The filters of the API with which people look for a country."""
 
-    q = django_filters.CharFilter(label=_("Name or code"), method="search", widget=search_box(), max_length=100)
-    un_group = django_filters.ChoiceFilter(label=_("United Nations group"), choices=UNGroup.choices)
-    region = django_filters.ModelChoiceFilter(
-        label=_("IPBES region"), queryset=lambda request: Region.objects.order_by("name")
-    )
-    support = django_filters.ChoiceFilter(
-        label=_("Travel support"), choices=SupportCategory.choices, method="by_support"
-    )
-
-    class Meta:
-        model = Country
-        fields = []
-
-    def search(self, countries, name, value):
-        """In the reader's language and English, and in the codes."""
-        value = value.strip()
-        found = Q(name__icontains=value) | Q(name_en__icontains=value)
-        return countries.filter(found | Q(iso3__iexact=value) | Q(iso2__iexact=value) | Q(m49=value))
-
-    def by_support(self, countries, name, value):
-        """The category in force today."""
-        return countries.filter(pk__in=SupportPeriod.objects.on(clock.today()).filter(category=value).values("country"))
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in ("iso3", "status"):
+            del self.filters[name]

@@ -378,7 +378,9 @@ class ReasonForm(forms.Form):
     """Why an organisation is turned down."""
 
     note = forms.CharField(
-        label=_("Reason"), widget=forms.Textarea(attrs={"rows": 4}), help_text=_("The people of the organisation read it.")
+        label=_("Reason"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("The people of the organisation read it."),
     )
 
 

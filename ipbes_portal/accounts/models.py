@@ -17,7 +17,7 @@ from stdnum.exceptions import ValidationError as WrongNumber
 from stdnum.iso7064 import mod_11_2
 
 from ipbes_portal import clock
-from ipbes_portal.directory.models import Assessment, Body, Chapter, Country, Organisation
+from ipbes_portal.directory.models import Assessment, Body, Chapter, Country, Organisation, OrganisationStatus
 from ipbes_portal.fields import CodeListField
 from ipbes_portal.texts.models import LANGUAGE_CHOICES
 
@@ -206,6 +206,9 @@ class User(AbstractBaseUser):
         return self.is_staff
 
 
+WARNING_TIME = timedelta(days=30)
+
+
 class RoleGrantQuerySet(models.QuerySet):
     """Reads of role grants."""
 
@@ -218,6 +221,15 @@ class RoleGrantQuerySet(models.QuerySet):
     def waiting(self):
         """Claimed, but not yet confirmed by the secretariat."""
         return self.filter(confirmed_at__isnull=True, revoked_at__isnull=True)
+
+    def claims(self):
+        """Waiting for a decision of their own; who registered an organisation is confirmed together with it."""
+        undecided = Q(organisation__isnull=False) & ~Q(organisation__status=OrganisationStatus.VERIFIED)
+        return self.waiting().exclude(undecided)
+
+    def ending(self, day):
+        """In force on `day`, and ending within the time in which people are warned."""
+        return self.in_force(day).filter(ends_on__lte=day + WARNING_TIME)
 
 
 class RoleGrant(models.Model):
@@ -386,6 +398,14 @@ class DistinctPair(models.Model):
         return f"{self.first_id} ≠ {self.second_id}"
 
 
+class DeclarationQuerySet(models.QuerySet):
+    """Reads of declarations."""
+
+    def in_force(self, day):
+        """Covering `day`."""
+        return self.filter(starts_on__lte=day, ends_on__gte=day)
+
+
 class Declaration(models.Model):
     """The conflict-of-interest declaration of one person for one period (IPBES-3/3 annex II)."""
 
@@ -406,6 +426,8 @@ class Declaration(models.Model):
     declared_at = models.DateTimeField(default=clock.now)
     compliant_at = models.DateTimeField(null=True, blank=True)
     compliant_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    objects = DeclarationQuerySet.as_manager()
 
     class Meta:
         ordering = ["-starts_on"]

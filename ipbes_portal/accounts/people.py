@@ -11,7 +11,7 @@ from .models import DistinctPair, Person, sort_key
 def interests_of(person, day=None):
     """The Interests of one person on `day`: three queries, whatever was declared."""
     day = day or clock.today()
-    declarations = person.declarations.filter(starts_on__lte=day, ends_on__gte=day)
+    declarations = person.declarations.in_force(day)
     found = {
         name: frozenset(pk for pk in declarations.values_list(name, flat=True) if pk)
         for name in ("co_authors", "people", "organisations")
@@ -27,7 +27,7 @@ def interests_of(person, day=None):
 
 
 def likely_duplicates(limit=100):
-    """Pairs of people with the same name who share country or organisation, or have neither; judged pairs left out."""
+    """At most `limit` pairs of people with the same name, as far as nobody has judged them yet."""
     shared = (
         Person.objects.filter(merged_into__isnull=True)
         .exclude(name_key="")

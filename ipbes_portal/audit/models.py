@@ -35,3 +35,14 @@ class Entry(models.Model):
 
     def __str__(self):
         return f"{self.actor_id or 'system'} {self.verb} {self.target_type} {self.target_id}"
+
+
+class Submission(models.Model):
+    """One form that was sent and led somewhere; the same form sent again leads there too and makes no second row."""
+
+    key = models.CharField(max_length=40, unique=True)
+    path = models.CharField(max_length=300, blank=True)
+    at = models.DateTimeField(default=clock.now)
+
+    def __str__(self):
+        return self.path

@@ -16,7 +16,7 @@ def sourced():
 def deliverables(source="deliverables"):
     """Deliverables as `2014-2018:1(a)`: a code alone is taken anew by each work programme."""
     values = {"programme": "work_programme__code", "code": "code"}
-    item = {"type": "string", "example": "2014-2018:1(a)"}
+    item = {"type": "string", "examples": ["2014-2018:1(a)"]}
     return Many(source, values, about=_("deliverables"), make=lambda *parts: ":".join(parts), item=item)
 
 

@@ -6,7 +6,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from ipbes_portal import clock
-from ipbes_portal.fields import PartialDateField
+from ipbes_portal.fields import PartialDateField, WebAddressField
 
 
 class Sourced(models.Model):
@@ -213,7 +213,7 @@ class Organisation(Sourced):
         related_name="organisations",
     )
     city = models.CharField(_("city"), max_length=120, blank=True)
-    website = models.URLField(_("website"), blank=True)
+    website = WebAddressField(_("website"), blank=True)
     about = models.TextField(_("what the organisation does"), blank=True)
     status = models.CharField(
         _("status"), max_length=20, choices=OrganisationStatus, default=OrganisationStatus.REGISTERED

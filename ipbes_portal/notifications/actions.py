@@ -5,7 +5,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 from email.utils import parseaddr
-from smtplib import SMTPException
+from smtplib import SMTPDataError, SMTPException, SMTPNotSupportedError, SMTPRecipientsRefused
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -16,10 +16,13 @@ from django.utils import translation
 from ipbes_portal import clock
 
 from . import tasks
-from .models import Letter, Notice, Preference
+from .models import MAX_ATTEMPTS, Letter, Notice, Preference
 
 log = logging.getLogger(__name__)
-CLAIM_LASTS = timedelta(minutes=15)
+# These say something about one letter; any other failure means that the mail server is away.
+ABOUT_ONE_LETTER = (SMTPRecipientsRefused, SMTPDataError, SMTPNotSupportedError, ValueError)
+BODIES_ARE_KEPT = timedelta(days=180)
+SECRETS_ARE_KEPT = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -41,10 +44,15 @@ def notify(recipients, kind, build):
         with translation.override(user.language):
             message = build()
         Notice.objects.create(
-            recipient=user, kind=kind, subject=message.subject[:300], body=message.body, path=message.path
+            recipient=user, kind=kind, subject=one_line(message.subject), body=message.body, path=message.path
         )
         if user.pk not in silent:
             write_letter(kind=kind, to=user.email, language=user.language, message=message, recipient=user)
+
+
+def one_line(subject):
+    """A subject without line breaks, which would begin a new header."""
+    return " ".join(subject.split())[:300]
 
 
 def write_letter(*, kind, to, language, message, recipient=None, is_secret=False):
@@ -55,12 +63,13 @@ def write_letter(*, kind, to, language, message, recipient=None, is_secret=False
         to=to,
         language=language,
         recipient=recipient,
-        subject=" ".join(message.subject.split())[:300],
+        subject=one_line(message.subject),
         body=message.body + link,
         is_secret=is_secret,
         message_id=f"<{secrets.token_hex(12)}@{parseaddr(settings.DEFAULT_FROM_EMAIL)[1].partition('@')[2]}>",
     )
-    transaction.on_commit(lambda: enqueue(letter.pk))
+    # Robust: the change is committed by then, and no trouble with the broker may turn it into an error page.
+    transaction.on_commit(lambda: enqueue(letter.pk), robust=True)
     return letter
 
 
@@ -73,40 +82,64 @@ def enqueue(letter_id):
 
 
 def deliver(letter_id):
-    """Send one letter once: the claim is its own transaction, so that a second worker finds nothing to do."""
-    claimed = (
-        Letter.objects.waiting(clock.now() - CLAIM_LASTS)
-        .filter(pk=letter_id)
-        .update(claimed_at=clock.now(), attempts=F("attempts") + 1)
-    )
-    if not claimed:
-        return
-    letter = Letter.objects.get(pk=letter_id)
-    mail = EmailMessage(
-        letter.subject,
-        letter.body,
-        to=[letter.to],
-        headers={
-            "Message-ID": letter.message_id,
-            "Content-Language": letter.language,
-            "Auto-Submitted": "auto-generated",
-        },
-    )
+    """Send one letter, once; says whether the mail server was there."""
+    letter = claim(letter_id)
+    if letter is None:
+        return True
     try:
-        mail.send()
-    except (SMTPException, OSError) as error:
-        # The claim stays until it is abandoned: that is the pause before the next attempt.
-        Letter.objects.filter(pk=letter_id).update(last_error=str(error)[:300])
-        log.warning("Letter %s not sent: %s", letter_id, error)
-        return
+        compose(letter).send()
+    except (SMTPException, OSError, ValueError) as error:
+        note_failure(letter, error)
+        return isinstance(error, ABOUT_ONE_LETTER)
     sent = {"sent_at": clock.now(), "last_error": ""} | ({"body": ""} if letter.is_secret else {})
     Letter.objects.filter(pk=letter_id).update(**sent)
+    return True
+
+
+def claim(letter_id):
+    """Take a waiting letter, so that a second worker finds nothing to do; None when it is not waiting.
+
+    Durable, because a claim that could still roll back would let the letter go out twice.
+    """
+    with transaction.atomic(durable=True):
+        waiting = Letter.objects.waiting().filter(pk=letter_id)
+        if not waiting.update(claimed_at=clock.now(), attempts=F("attempts") + 1):
+            return None
+        return Letter.objects.get(pk=letter_id)
+
+
+def compose(letter):
+    """The e-mail of a letter: plain text, so that nothing a user wrote can become a link or markup of ours."""
+    headers = {
+        "Message-ID": letter.message_id,
+        "Content-Language": letter.language,
+        "Auto-Submitted": "auto-generated",
+    }
+    return EmailMessage(letter.subject, letter.body, to=[letter.to], headers=headers)
+
+
+def note_failure(letter, error):
+    """Keep the reason; the claim stays, and is the pause before the next attempt."""
+    failed = {"last_error": f"{type(error).__name__}: {error}"[:300]}
+    if letter.is_secret and letter.attempts >= MAX_ATTEMPTS:
+        failed["body"] = ""
+    Letter.objects.filter(pk=letter.pk).update(**failed)
+    log.warning("Letter %s not sent at attempt %s: %s", letter.pk, letter.attempts, type(error).__name__)
 
 
 def sweep_outbox():
-    """Send whatever still waits: letters whose broker was away or whose worker died."""
-    for pk in Letter.objects.waiting(clock.now() - CLAIM_LASTS).values_list("pk", flat=True)[:500]:
-        deliver(pk)
+    """Send whatever still waits, first attempts first: letters whose broker was away or whose worker died."""
+    for pk in Letter.objects.waiting().order_by("attempts", "pk").values_list("pk", flat=True)[:500]:
+        if not deliver(pk):
+            break  # the mail server is away; without this, every letter would wait for its time-out in turn
+
+
+def empty_old_letters():
+    """Forget the words of letters sent long ago, and of secret ones that never left."""
+    letters = Letter.objects.exclude(body="")
+    letters.filter(sent_at__lt=clock.now() - BODIES_ARE_KEPT).update(body="")
+    never_left = letters.filter(is_secret=True, sent_at__isnull=True, written_at__lt=clock.now() - SECRETS_ARE_KEPT)
+    never_left.update(body="", attempts=MAX_ATTEMPTS)
 
 
 def mark_read(notices, *, by):

@@ -1,12 +1,11 @@
 """Where mail lands on a developer's machine: files in the state folder, shown on a page of the site."""
 
 import email.policy
+import time
 from email import message_from_bytes
 
 from django.conf import settings
 from django.core.mail.backends.base import BaseEmailBackend
-
-from ipbes_portal import clock
 
 FOLDER = settings.STATE_DIR / "mailbox"
 
@@ -18,7 +17,7 @@ class DevelopmentMailbox(BaseEmailBackend):
         """Write each message; the newest sorts last."""
         FOLDER.mkdir(parents=True, exist_ok=True)
         for number, message in enumerate(email_messages):
-            name = f"{clock.timezone.now():%Y%m%d-%H%M%S-%f}-{number}.eml"
+            name = f"{time.time_ns()}-{number}.eml"
             (FOLDER / name).write_bytes(message.message().as_bytes())
         return len(email_messages)
 

@@ -1,22 +1,28 @@
 """What people are told: letters in the outbox, notices in the inbox, and what each person wants by mail."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from ipbes_portal import clock
 
-MAX_ATTEMPTS = 6
+# How long a claimed letter rests before the next attempt. The first pause also outlasts any living worker, so that a
+# claim older than it belongs to one that died; together they outlast a mail server that is away over a night.
+PAUSES = [timedelta(minutes=15), *(timedelta(hours=hours) for hours in (1, 4, 12, 24))]
+MAX_ATTEMPTS = len(PAUSES) + 1
 
 
 class LetterQuerySet(models.QuerySet):
     """Reads of the outbox."""
 
-    def waiting(self, abandoned_before):
-        """Not sent, not given up; a claim older than `abandoned_before` belongs to a worker that died."""
-        return self.filter(sent_at__isnull=True, attempts__lt=MAX_ATTEMPTS).filter(
-            models.Q(claimed_at__isnull=True) | models.Q(claimed_at__lt=abandoned_before)
-        )
+    def waiting(self):
+        """Not sent, not given up, and never tried or rested long enough since the last attempt."""
+        due = models.Q(attempts=0)
+        for attempts, pause in enumerate(PAUSES, start=1):
+            due |= models.Q(attempts=attempts, claimed_at__lt=clock.now() - pause)
+        return self.filter(due, sent_at__isnull=True)
 
 
 class Letter(models.Model):

@@ -17,3 +17,11 @@ def sweep_outbox():
     from . import actions
 
     actions.sweep_outbox()
+
+
+@shared_task
+def empty_old_letters():
+    """Forget the words of old letters."""
+    from . import actions
+
+    actions.empty_old_letters()

@@ -1,20 +1,36 @@
 """Everything that changes activities, contributions, occasions and who took part."""
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from ipbes_portal import clock
 from ipbes_portal.accounts.actions import secretariat_users
 from ipbes_portal.audit.actions import record
 from ipbes_portal.notifications.actions import notify
-from ipbes_portal.texts.actions import create_text, write_wording
+from ipbes_portal.texts.actions import NEW, create_text, write_wording
 from ipbes_portal.texts.models import WordingState
 from ipbes_portal.workflow import change_status, require, save_edit
 
 from . import letters, rules
-from .models import IN_PLAN, Activity, ActivityOrganisation, ActivityStatus, Occasion, Participation, ReportingRound
+from .models import (
+    IN_PLAN,
+    Activity,
+    ActivityOrganisation,
+    ActivityStatus,
+    Occasion,
+    Participation,
+    Recognition,
+    ReportingRound,
+)
 
+# The columns that are edited; staff also say how far the Platform stands behind a partner's activity.
+REPORTED = {
+    "kind", "starts_on", "ends_on", "date_precision", "place", "languages", "level", "website",
+    "reporting_organisation", "source",
+}  # fmt: skip
+EDITED = REPORTED | {"recognition", "is_verified"}
 RELATED = ("initiatives", "needs", "countries", "regions", "deliverables", "documents", "requests")
 
 
@@ -34,8 +50,7 @@ def draft_report(activity, *, by, language, title, summary="", related=None, par
     if activity.reporting_organisation is None:
         raise ValidationError(_("Say for which organisation you report."))
     require(rules.can_report_activity(by, activity.reporting_organisation))
-    activity.status = ActivityStatus.DRAFT
-    activity.reported_by = by
+    activity.status, activity.recognition, activity.reported_by = ActivityStatus.DRAFT, Recognition.NONE, by
     return _create(activity, by=by, verb="draft_report", language=language, title=title, summary=summary,
                    related=related, partners=partners)  # fmt: skip
 
@@ -43,8 +58,7 @@ def draft_report(activity, *, by, language, title, summary="", related=None, par
 def _create(activity, *, by, verb, language, title, summary, related, partners):
     if not title.strip():
         raise ValidationError(_("An activity needs a title."))
-    state = WordingState.REVIEWED if by is None or rules.can_add_activity(by) else WordingState.DRAFT
-    activity.text = create_text(by=by, language=language, title=title, body=summary, state=state)
+    activity.text = create_text(by=by, language=language, title=title, body=summary, state=_state_of_words(by))
     activity.full_clean()
     activity.save()
     for name, rows in (related or {}).items():
@@ -55,16 +69,25 @@ def _create(activity, *, by, verb, language, title, summary, related, partners):
 
 
 def _set_partners(activity, partners):
-    """Make exactly these (organisation, role) pairs stand."""
+    """Make exactly these (organisation, role) pairs stand; whether that changed anything."""
     wanted = {(organisation.pk, role) for organisation, role in partners}
     present = {(row.organisation_id, row.role): row for row in activity.partnerships.all()}
     for key, row in present.items():
         if key not in wanted:
             row.delete()
-    ActivityOrganisation.objects.bulk_create(
+    added = [
         ActivityOrganisation(activity=activity, organisation_id=organisation, role=role)
         for organisation, role in sorted(wanted - set(present))
-    )
+    ]
+    for row in added:
+        row.clean_fields(exclude=["activity", "organisation"])
+    ActivityOrganisation.objects.bulk_create(added)
+    return wanted != set(present)
+
+
+def _state_of_words(by):
+    """Staff have reviewed what they write; what partners write waits for somebody to read it."""
+    return WordingState.REVIEWED if rules.can_add_activity(by) else WordingState.DRAFT
 
 
 @transaction.atomic
@@ -75,33 +98,67 @@ def edit_activity(
 
     `title` and `summary` are the wording in `language`; None leaves texts, relations or partners as they are.
     """
-    require(rules.can_edit_activity(by, activity))
+    stored = _locked(activity)
+    require(rules.can_edit_activity(by, stored))
+    _refuse_what_is_not_edited(activity, stored, by=by, fields=fields)
     activity.full_clean(exclude=["text"])
     save_edit(activity, by=by, verb="edit_activity", fields=fields, version=version, related=related)
     if title is not None:
-        if not title.strip():
-            raise ValidationError(_("An activity needs a title."))
-        state = WordingState.REVIEWED if rules.can_add_activity(by) else WordingState.DRAFT
-        write_wording(activity.text, by=by, language=language, title=title, body=summary or "", state=state)
-    if partners is not None:
-        _set_partners(activity, partners)
+        _write_words(activity, by=by, language=language, title=title, summary=summary)
+    if partners is not None and _set_partners(activity, partners):
+        record(by=by, verb="edit_partners", target=activity)
     return activity
+
+
+def _locked(activity):
+    """The row as it stands: a form has already changed `activity`, and a rule must not be asked about wishes."""
+    return Activity.objects.select_for_update().get(pk=activity.pk)
+
+
+def _refuse_what_is_not_edited(activity, stored, *, by, fields):
+    """States move by their own actions, recognition is the Platform's, and a report stays with those one acts for."""
+    if not set(fields) <= (EDITED if rules.can_add_activity(by) else REPORTED):
+        raise PermissionDenied
+    if activity.reporting_organisation_id != stored.reporting_organisation_id:
+        require(rules.can_report_activity(by, activity.reporting_organisation))
+
+
+def _write_words(activity, *, by, language, title, summary):
+    """Title and summary in one language; words nobody changed keep their state and where they come from."""
+    if not title.strip():
+        raise ValidationError(_("An activity needs a title."))
+    wording = activity.text.wordings.filter(language=language).first()
+    if summary is None:
+        summary = wording.body if wording else ""
+    if wording and (wording.title, wording.body) == (title, summary):
+        return
+    write_wording(activity.text, by=by, language=language, title=title, body=summary, state=_state_of_words(by))
 
 
 @transaction.atomic
 def translate_activity(activity, *, by, language, title, summary, version=None):
-    """Write title and summary in one language; `version` is that of the wording, None when it is new."""
-    require(rules.can_translate(by, activity))
+    """Write title and summary in one language; `version` is that of the wording, None when there was none."""
+    require(rules.can_translate(by, _locked(activity)))
+    if not title.strip():
+        raise ValidationError(_("An activity needs a title."))
     wording = write_wording(
-        activity.text, by=by, language=language, title=title, body=summary, state=WordingState.REVIEWED, version=version
+        activity.text,
+        by=by,
+        language=language,
+        title=title,
+        body=summary,
+        state=_state_of_words(by),
+        version=NEW if version is None else version,
     )
-    Activity.objects.filter(pk=activity.pk).update(updated_at=clock.now())
+    # An edit form opened before shows the old words: its version must no longer fit.
+    Activity.objects.filter(pk=activity.pk).update(version=F("version") + 1, updated_at=clock.now())
+    activity.refresh_from_db(fields=["version", "updated_at"])
     return wording
 
 
 @transaction.atomic
 def report_activity(activity, *, by):
-    """Send a report to the secretariat; it counts for the round that is open, late or not (5/3 ¶22 counts late ones)."""
+    """Send a report to the secretariat; it counts for the open round, late or not (5/3 ¶22 counts late ones)."""
     require(rules.can_submit_report(by, activity))
     if not activity.initiatives.exists():
         raise ValidationError(_("Choose at least one initiative of the plan."))
@@ -201,9 +258,14 @@ def note_participation(occasion, person, *, by, **fields):
     """Note that somebody takes part in an occasion; a second note corrects the first."""
     require(rules.can_manage_occasions(by))
     Occasion.objects.select_for_update().get(pk=occasion.pk)
-    fields = {"organisation": person.organisation, "country": person.country} | fields
-    participation, _made = Participation.objects.update_or_create(occasion=occasion, person=person, defaults=fields)
-    record(by=by, verb="note_participation", target=participation)
+    person = person.merged_into or person
+    row = Participation.objects.filter(occasion=occasion, person=person).first()
+    participation = row or Participation(occasion=occasion, person=person)
+    for name, value in ({"organisation": person.organisation, "country": person.country} | fields).items():
+        setattr(participation, name, value)
+    participation.full_clean()
+    participation.save()
+    record(by=by, verb="note_participation", target=participation, occasion=occasion.pk)
     return participation
 
 

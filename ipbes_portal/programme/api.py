@@ -355,7 +355,15 @@ class ActivityViewSet(RowViewSet):
         "as their id and `gone`, whatever the filters."
     )
     permission_classes = [IsAuthenticatedOrReadOnly]
-    serializer_class = ActivityCreation
+    input_classes = {
+        "create": ActivityCreation,
+        "partial_update": ActivityInput,
+        "give_back": Note,
+        "decline": Note,
+        "withdraw": Note,
+        "move": Move,
+    }
+    answers_gone = True
     shape, filterset_class = ACTIVITY, ActivityFilter
     orderings = ("-starts_on", "starts_on", "updated_at", "-updated_at", "id", "-id")
     changes, version = "updated_at", "version"
@@ -447,28 +455,28 @@ class ActivityViewSet(RowViewSet):
         actions.accept_report(activity, by=request.user)
         return self.show({"pk": activity.pk})
 
-    @action(detail=True, methods=["post"], url_path="return", serializer_class=Note)
+    @action(detail=True, methods=["post"], url_path="return")
     def give_back(self, request, pk):
         """Give a report back for completion."""
         activity, data = self._activity(pk), self._input(Note).validated_data
         actions.return_report(activity, by=request.user, note=data["note"])
         return self.show({"pk": activity.pk})
 
-    @action(detail=True, methods=["post"], serializer_class=Note)
+    @action(detail=True, methods=["post"])
     def decline(self, request, pk):
         """Turn a report down, with the reason."""
         activity, data = self._activity(pk), self._input(Note).validated_data
         actions.decline_report(activity, by=request.user, note=data["note"])
         return self.show({"pk": activity.pk})
 
-    @action(detail=True, methods=["post"], serializer_class=Note)
+    @action(detail=True, methods=["post"])
     def withdraw(self, request, pk):
         """Take an activity out of the plan."""
         activity, data = self._activity(pk), self._input(Note).validated_data
         actions.move_activity(activity, ActivityStatus.WITHDRAWN, by=request.user, note=data["note"])
         return self.show({"pk": activity.pk})
 
-    @action(detail=True, methods=["post"], serializer_class=Move)
+    @action(detail=True, methods=["post"])
     def move(self, request, pk):
         """Change the state of an activity of the plan."""
         activity, data = self._activity(pk), self._input(Move).validated_data

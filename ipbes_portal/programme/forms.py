@@ -90,6 +90,9 @@ class ActivityForm(forms.ModelForm):
 class StaffActivityForm(ActivityForm):
     """Staff enter an activity straight into the plan."""
 
+    class Meta(ActivityForm.Meta):
+        fields = [*ActivityForm.Meta.fields, "status"]
+
     status = forms.ChoiceField(
         label=_("State"), choices=[(status.value, status.label) for status in ActivityStatus if status in IN_PLAN]
     )
@@ -98,12 +101,6 @@ class StaffActivityForm(ActivityForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             del self.fields["status"]  # the state of an existing row is moved by its own buttons
-
-    def _post_clean(self):
-        """The chosen state belongs to the row before its constraints are checked."""
-        if "status" in self.cleaned_data:
-            self.instance.status = self.cleaned_data["status"]
-        super()._post_clean()
 
 
 class ReportForm(ActivityForm):

@@ -9,7 +9,7 @@ from ipbes_portal import clock
 from ipbes_portal.accounts.models import Person
 from ipbes_portal.accounts.roles import is_staff
 from ipbes_portal.directory.models import Body, Country, Deliverable, Organisation, Region, Sourced
-from ipbes_portal.fields import CodeListField, PartialDateField
+from ipbes_portal.fields import CodeListField, PartialDateField, WebAddressField
 from ipbes_portal.records.models import Decision, Document, Post, Request, Session
 from ipbes_portal.texts.models import Text
 
@@ -374,7 +374,7 @@ class Activity(Sourced):
     )
     level = models.CharField(_("carried out"), max_length=20, choices=ActivityLevel, default=ActivityLevel.BY_IPBES)
     recognition = models.CharField(_("recognition"), max_length=20, choices=Recognition, default=Recognition.NONE)
-    website = models.URLField(_("website"), blank=True)
+    website = WebAddressField(_("website"), blank=True)
     reported_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,

@@ -1,9 +1,6 @@
 """Figures of the programme, counted from dated facts: what today's status says has no say about another day."""
 
-from datetime import datetime, time, timedelta
-
 from django.db.models import Count, Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ipbes_portal.records.statistics import Figure
@@ -16,8 +13,7 @@ STANDING = (ActivityStatus.PLANNED, ActivityStatus.ONGOING, ActivityStatus.COMPL
 
 def begun_by(day):
     """Activities that had begun by the end of `day`, unless they had been cancelled or taken out by then."""
-    end = timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
-    stood = Q(status__in=STANDING) | Q(status__in=LEFT, status_changed_at__gte=end)
+    stood = Q(status__in=STANDING) | Q(status__in=LEFT, status_changed_at__date__gt=day)
     return Activity.objects.filter(stood, starts_on__lte=day)
 
 

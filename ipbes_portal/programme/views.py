@@ -14,7 +14,7 @@ from ipbes_portal import languages
 from ipbes_portal.audit.models import Entry
 from ipbes_portal.charts import heat_grid, quantile_bins, world_map
 from ipbes_portal.directory.models import Country
-from ipbes_portal.edits import conflict_rows
+from ipbes_portal.edits import conflict_rows, once, refusals_in_form
 from ipbes_portal.lists import list_context
 from ipbes_portal.workflow import StaleEdit
 
@@ -115,6 +115,8 @@ class ActivityCreate(UserPassesTestMixin, FormView):
     def get_context_data(self, **kwargs):
         return super().get_context_data(partners_form=self.partners_form, heading=_("Add an activity"), **kwargs)
 
+    @once
+    @refusals_in_form
     def form_valid(self, form):
         if not self.partners_form.is_valid():
             return self.form_invalid(form)
@@ -146,6 +148,8 @@ class ReportCreate(UserPassesTestMixin, FormView):
             heading=_("Report an activity"), round=actions.current_round(), is_report=True, **kwargs
         )
 
+    @once
+    @refusals_in_form
     def form_valid(self, form):
         activity = actions.draft_report(form.instance, by=self.request.user, related=form.related(), **form.wording())
         if "send" in self.request.POST:
@@ -194,6 +198,7 @@ class ActivityEdit(UserPassesTestMixin, FormView):
             **kwargs,
         )
 
+    @refusals_in_form
     def form_valid(self, form):
         if self.partners_form and not self.partners_form.is_valid():
             return self.form_invalid(form)
@@ -258,6 +263,7 @@ class WordingEdit(UserPassesTestMixin, FormView):
             activity=self.activity, language=self.language, source=self.activity.text.source, **kwargs
         )
 
+    @refusals_in_form
     def form_valid(self, form):
         try:
             actions.translate_activity(
@@ -357,6 +363,8 @@ class ContributionCreate(UserPassesTestMixin, FormView):
     def get_context_data(self, **kwargs):
         return super().get_context_data(activity=self.activity, **kwargs)
 
+    @once
+    @refusals_in_form
     def form_valid(self, form):
         actions.record_contribution(form.instance, by=self.request.user)
         messages.success(self.request, _("Saved."))
@@ -396,6 +404,7 @@ class ReportingRoundCreate(UserPassesTestMixin, FormView):
         rounds = ReportingRound.objects.select_related("session").with_reports()
         return super().get_context_data(rounds=rounds, **kwargs)
 
+    @refusals_in_form
     def form_valid(self, form):
         actions.open_reporting_round(form.instance, by=self.request.user)
         messages.success(self.request, _("Saved."))

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from django.views.generic import FormView
 
 from ipbes_portal.audit.models import Entry
-from ipbes_portal.edits import conflict_rows
+from ipbes_portal.edits import conflict_rows, once, refusals_in_form
 from ipbes_portal.files.serve import serve
 from ipbes_portal.lists import list_context
 from ipbes_portal.workflow import StaleEdit
@@ -69,6 +69,8 @@ class DocumentCreate(UserPassesTestMixin, FormView):
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"instance": Document()}
 
+    @once
+    @refusals_in_form
     def form_valid(self, form):
         document = actions.add_document(form.instance, by=self.request.user, related=form.related())
         messages.success(self.request, _("The document is registered."))
@@ -95,6 +97,7 @@ class DocumentEdit(UserPassesTestMixin, FormView):
     def get_context_data(self, **kwargs):
         return super().get_context_data(document=self.document, **kwargs)
 
+    @refusals_in_form
     def form_valid(self, form):
         try:
             actions.edit_document(

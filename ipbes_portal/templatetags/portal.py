@@ -1,5 +1,6 @@
 """Small printing helpers of every page: partial dates, state colours, addresses of filtered lists."""
 
+import secrets
 from datetime import date
 
 from django import template
@@ -82,3 +83,9 @@ def breadcrumb(*steps):
     *pairs, last = steps
     trail = [{"label": label, "url": reverse(name)} for label, name in zip(pairs[::2], pairs[1::2], strict=True)]
     return {"items": [*trail, {"label": last}]}
+
+
+@register.simple_tag
+def form_key():
+    """A hidden key by which a form that is sent twice is recognised (see edits.once)."""
+    return format_html('<input type="hidden" name="form_key" value="{}">', secrets.token_urlsafe(24))

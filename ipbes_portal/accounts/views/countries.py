@@ -1,70 +1,45 @@
 """The table of countries: read by everybody, corrected by staff with a file."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.mixins import UserPassesTestMixin
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db.models import Prefetch
-from django.shortcuts import redirect
-from django.urls import reverse
+from django.shortcuts import redirect, render
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import FormView
-from django_filters.views import FilterView
 
 from ipbes_portal import clock
 from ipbes_portal.directory.models import Country, SupportPeriod
 from ipbes_portal.files.actions import check_upload
+from ipbes_portal.lists import list_context
 
-from .. import actions, country_tables, lists, rules
+from .. import actions, country_tables, rules
 from ..countries import known
-from ..filters import CountryFilter
+from ..downloads import without_page
+from ..filters import CountryPageFilter
 from ..forms import CountryTableForm
 
 PREVIEW_LASTS = 3600
 SALT = "accounts.country_import"
+MOST_ON_A_PAGE = 250  # one looks for a country with the eye, not page by page
 
 
-class CountryList(FilterView):
+def country_list(request):
     """Every country with codes, groups and the travel-support category of today."""
-
-    template_name = "accounts/country_list.html"
-    filterset_class = CountryFilter
-    paginate_by = 250
-
-    def get_queryset(self):
-        """By name, with region and today's support."""
-        today = SupportPeriod.objects.on(clock.today())
-        return (
-            Country.objects.select_related("region", "subregion")
-            .prefetch_related(Prefetch("support_periods", queryset=today, to_attr="support_today"))
-            .order_by("name", "iso3")
-        )
-
-    def render_to_response(self, context, **kwargs):
-        """The page, or the filtered list as a table."""
-        if "format" in self.request.GET:
-            header = ["ISO 3166-1 alpha-3", "alpha-2", "M49", _("Name"), _("United Nations group")]
-            header += [_("IPBES region"), _("Sub-region"), _("Travel support"), _("Source"), _("Checked")]
-            rows = (_line(country) for country in self.object_list)
-            return lists.download(self.request, "countries", header, rows)
-        return super().render_to_response(context, **kwargs)
-
-    def get_context_data(self, **kwargs):
-        """Adds paging and filters."""
-        context = super().get_context_data(**kwargs)
-        context["may_import"] = rules.can_import_countries(self.request.user)
-        context["as_of"] = clock.today()
-        context["crumbs"] = [{"label": _("Countries")}]
-        return context | lists.around(self.request, context["page_obj"], self.filterset.form)
-
-
-def _line(country):
-    support = country.support_today[0].get_category_display() if country.support_today else ""
-    groups = [country.get_un_group_display(), country.region or "", country.subregion or ""]
-    codes = [country.iso3, country.iso2, country.m49, country.name]
-    return [*codes, *groups, support, country.source, country.is_verified]
+    filterset = CountryPageFilter(request.GET, queryset=Country.objects.order_by("name", "iso3"), request=request)
+    context = list_context(request, filterset, per_page=MOST_ON_A_PAGE)
+    today = SupportPeriod.objects.on(clock.today())
+    context["rows"] = (
+        context["rows"]
+        .select_related("region", "subregion")
+        .prefetch_related(Prefetch("support_periods", queryset=today, to_attr="support_today"))
+    )
+    context["may_import"] = rules.can_import_countries(request.user)
+    context["as_of"] = clock.today()
+    context["export_query"] = without_page(request)
+    return render(request, "accounts/country_list.html", context)
 
 
 class CountryImport(UserPassesTestMixin, FormView):
@@ -121,12 +96,9 @@ class CountryImport(UserPassesTestMixin, FormView):
 
     def get_context_data(self, **kwargs):
         """What a file looks like."""
-        crumbs = [{"label": _("Countries"), "url": reverse("accounts:country_list")}, {"label": _("Import")}]
         return super().get_context_data(**kwargs) | {
-            "crumbs": crumbs,
             "country_columns": ("iso3", *country_tables.COUNTRY_COLUMNS),
             "support_columns": country_tables.SUPPORT_COLUMNS,
-            "limit_bytes": min(settings.UPLOAD_MAX_BYTES, country_tables.MOST_BYTES),
         }
 
 

@@ -5,29 +5,30 @@ import json
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 from django.views.generic import FormView, ListView, UpdateView
 
 from ipbes_portal import clock
+from ipbes_portal.edits import once, refusals_in_form
 from ipbes_portal.limits import limited
+from ipbes_portal.lists import list_context
 from ipbes_portal.notifications.actions import mark_read
 from ipbes_portal.notifications.kinds import KINDS
 from ipbes_portal.notifications.models import Notice, Preference
 from ipbes_portal.workflow import StaleEdit, require
 
-from .. import actions, lists, rules
-from ..edits import clash
+from .. import actions, rules
+from ..clashes import clash
+from ..filters import NoticeFilter
 from ..forms import DeclarationForm, FocalPointForm, PersonForm, PreferencesForm, TokenForm
 from ..models import ApiToken, Declaration, Person
 from ..my_data import everything_about
-from .roles import scope_of, standing
+from .roles import RELATED, role_lines
 
 
 class Profile(LoginRequiredMixin, UpdateView):
@@ -40,6 +41,7 @@ class Profile(LoginRequiredMixin, UpdateView):
         """Always oneself."""
         return Person.objects.visible_to(self.request.user).get(pk=self.request.user.person_id)
 
+    @refusals_in_form
     def form_valid(self, form):
         """Save the changed fields, or show both versions."""
         try:
@@ -56,11 +58,9 @@ class Profile(LoginRequiredMixin, UpdateView):
 
     def get_context_data(self, **kwargs):
         """With one's roles beside the form."""
-        related = ["body", "assessment", "chapter__assessment", "country", "organisation"]
-        grants = self.request.user.person.role_grants.filter(revoked_at__isnull=True).select_related(*related)
+        grants = self.request.user.person.role_grants.filter(revoked_at__isnull=True).select_related(*RELATED)
         return super().get_context_data(**kwargs) | {
-            "crumbs": [{"label": _("My data")}],
-            "roles": [{"grant": grant, "scope": scope_of(grant), "standing": standing(grant)} for grant in grants],
+            "roles": role_lines(grants),
         }
 
 
@@ -69,7 +69,6 @@ class Preferences(LoginRequiredMixin, FormView):
 
     form_class = PreferencesForm
     template_name = "accounts/preferences.html"
-    extra_context = {"section": "preferences"}
 
     def get_form_kwargs(self):
         """The kinds of message there are."""
@@ -83,33 +82,18 @@ class Preferences(LoginRequiredMixin, FormView):
 
     def form_valid(self, form):
         """Keep the wishes."""
-        actions.set_my_preferences(
-            by=self.request.user, language=form.cleaned_data["language"], wishes=form.wishes()
-        )
+        actions.set_my_preferences(by=self.request.user, language=form.cleaned_data["language"], wishes=form.wishes())
         messages.success(self.request, _("Saved."))
         return redirect("accounts:preferences")
 
-    def get_context_data(self, **kwargs):
-        """Where this stands."""
-        return super().get_context_data(**kwargs) | {"crumbs": [{"label": _("Letters")}]}
 
-
-class Inbox(LoginRequiredMixin, ListView):
-    """What one was told."""
-
-    template_name = "accounts/inbox.html"
-    paginate_by = lists.ROWS_ON_A_PAGE
-
-    def get_queryset(self):
-        """One's own notices, newest first."""
-        return Notice.objects.visible_to(self.request.user)
-
-    def get_context_data(self, **kwargs):
-        """Adds paging."""
-        context = super().get_context_data(**kwargs)
-        context["crumbs"] = [{"label": _("Inbox")}]
-        context["has_unread"] = any(notice.read_at is None for notice in context["object_list"])
-        return context | lists.around(self.request, context["page_obj"])
+@login_required
+def inbox(request):
+    """What one was told, newest first."""
+    notices = Notice.objects.visible_to(request.user)
+    context = list_context(request, NoticeFilter(request.GET, queryset=notices, request=request))
+    context["has_unread"] = notices.unread().exists()
+    return render(request, "accounts/inbox.html", context)
 
 
 @login_required
@@ -143,10 +127,6 @@ class DeclarationList(LoginRequiredMixin, ListView):
         mine = Declaration.objects.filter(person=self.request.user.person_id)
         return mine.prefetch_related("organisations", "people", "co_authors")
 
-    def get_context_data(self, **kwargs):
-        """Where this stands."""
-        return super().get_context_data(**kwargs) | {"crumbs": [{"label": _("Declarations of interests")}]}
-
 
 class DeclarationCreate(LoginRequiredMixin, FormView):
     """Declare one's interests for a period."""
@@ -163,23 +143,13 @@ class DeclarationCreate(LoginRequiredMixin, FormView):
         """The declaration is one's own."""
         return super().get_form_kwargs() | {"instance": Declaration(person=self.request.user.person)}
 
+    @once
+    @refusals_in_form
     def form_valid(self, form):
         """Hand it in."""
-        try:
-            actions.declare_interests(form.instance, by=self.request.user, related=form.related())
-        except ValidationError as error:
-            form.add_error(None, error.messages)
-            return self.form_invalid(form)
+        actions.declare_interests(form.instance, by=self.request.user, related=form.related())
         messages.success(self.request, _("Your declaration is in. Thank you."))
         return redirect("accounts:declaration_list")
-
-    def get_context_data(self, **kwargs):
-        """Where this stands."""
-        crumbs = [
-            {"label": _("Declarations of interests"), "url": reverse("accounts:declaration_list")},
-            {"label": _("New declaration")},
-        ]
-        return super().get_context_data(**kwargs) | {"crumbs": crumbs}
 
 
 def _a_year_after(day):
@@ -198,11 +168,54 @@ class TokenList(LoginRequiredMixin, ListView):
         """One's own."""
         return ApiToken.objects.filter(user=self.request.user)
 
-    def get_context_data(self, **kwargs):
-        """Where this stands."""
-        return super().get_context_data(**kwargs) | {"crumbs": [{"label": _("Keys for programs")}]}
+
+@never_cache
+@login_required
+@limited("token_create", times=20, seconds=3600)
+def token_create(request):
+    """A new key; it is shown in the answer to this form and nowhere else, ever."""
+    form = TokenForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        token, key = actions.create_token(
+            by=request.user,
+            name=form.cleaned_data["name"],
+            scopes=form.cleaned_data["scopes"],
+            expires_at=form.expires_at(),
+        )
+        return render(request, "accounts/token_created.html", {"token": token, "key": key})
+    return render(request, "accounts/token_form.html", {"form": form})
 
 
-@method_decorator_free_never_cache
-def _unused():
-    """Replaced below."""
+@login_required
+@require_POST
+def token_revoke(request, pk):
+    """Close a key for good."""
+    token = get_object_or_404(ApiToken.objects.filter(user=request.user), pk=pk)
+    actions.revoke_token(token, by=request.user)
+    messages.success(request, _("The key is closed. Programs that use it are refused from now on."))
+    return redirect("accounts:token_list")
+
+
+class FocalPointClaim(LoginRequiredMixin, FormView):
+    """Say that one is the focal point, or deputy, of a country."""
+
+    form_class = FocalPointForm
+    template_name = "accounts/focal_point_claim.html"
+
+    @refusals_in_form
+    def form_valid(self, form):
+        """Ask the secretariat."""
+        actions.claim_focal_point(by=self.request.user, **form.cleaned_data)
+        messages.success(self.request, _("Thank you. The role counts as soon as the secretariat has confirmed it."))
+        return redirect("accounts:profile")
+
+
+@never_cache
+@login_required
+def my_data(request):
+    """Everything stored about oneself, as a file."""
+    require(rules.can_see_my_data(request.user))
+    content = json.dumps(everything_about(request.user), cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)
+    response = HttpResponse(content, content_type="application/json")
+    response.headers["Content-Disposition"] = f'attachment; filename="my-data-{clock.today():%Y-%m-%d}.json"'
+    return response

@@ -3,21 +3,22 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.mixins import LoginRequiredMixin, UserPassesTestMixin
-from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django.views.generic import CreateView, DetailView, UpdateView
-from django_filters.views import FilterView
 
 from ipbes_portal import clock
 from ipbes_portal.directory.models import Organisation, OrganisationStatus
+from ipbes_portal.edits import once, refusals_in_form
+from ipbes_portal.lists import list_context
 from ipbes_portal.workflow import StaleEdit, require
 
-from .. import actions, lists, rules
-from ..edits import clash
-from ..filters import OrganisationFilter
+from .. import actions, rules
+from ..clashes import clash
+from ..downloads import without_page
+from ..filters import OrganisationPageFilter
 from ..forms import OrganisationForm, ReasonForm
 from ..history import history
 from ..models import RoleGrant
@@ -27,37 +28,24 @@ from ..roles import Role, is_staff
 COMPARED = ["name", "short_name", "kind", "country", "city", "website"]
 
 
-class OrganisationList(FilterView):
+def organisation_list(request):
     """The organisations that take part, for everybody; staff also see those that wait or were declined."""
+    present = visible_organisations(request.user)
+    filterset = OrganisationPageFilter(request.GET, queryset=present, request=request)
+    context = list_context(request, filterset)
+    context["rows"] = context["rows"].select_related("country")
+    context["export_query"] = without_page(request)
+    context["is_staff"] = is_staff(request.user)
+    context["merge_with"] = _chosen(request, present)
+    return render(request, "accounts/organisation_list.html", context)
 
-    template_name = "accounts/organisation_list.html"
-    filterset_class = OrganisationFilter
-    paginate_by = lists.ROWS_ON_A_PAGE
 
-    def get_queryset(self):
-        """With what a line shows."""
-        return visible_organisations(self.request.user).select_related("country")
-
-    def render_to_response(self, context, **kwargs):
-        """The page, or the filtered list as a table."""
-        if "format" in self.request.GET:
-            header = [_("Name"), _("Abbreviation"), _("Kind"), _("Country"), _("City"), _("Website"), _("Status")]
-            rows = (
-                [o.name, o.short_name, o.get_kind_display(), o.country or "", o.city, o.website, o.get_status_display()]
-                for o in self.object_list
-            )
-            return lists.download(self.request, "organisations", header, rows)
-        return super().render_to_response(context, **kwargs)
-
-    def get_context_data(self, **kwargs):
-        """Adds paging, filters, and with whom to merge when one came from an organisation's page."""
-        context = super().get_context_data(**kwargs)
-        merge = self.request.GET.get("merge", "")
-        may_merge = rules.can_decide_organisation(self.request.user) and merge.isdecimal() and len(merge) < 19
-        context["merge_with"] = Organisation.objects.filter(pk=merge).first() if may_merge else None
-        context["may_register"] = rules.can_register_organisation(self.request.user)
-        context["crumbs"] = [{"label": _("Organisations")}]
-        return context | lists.around(self.request, context["page_obj"], self.filterset.form)
+def _chosen(request, present):
+    """The organisation to merge another into, when one came here from its page."""
+    pk = request.GET.get("merge", "")
+    if not (rules.can_decide_organisation(request.user) and pk.isascii() and pk.isdecimal() and len(pk) < 19):
+        return None
+    return present.filter(pk=pk).first()
 
 
 class OrganisationDetail(DetailView):
@@ -91,10 +79,6 @@ class OrganisationDetail(DetailView):
             "may_see_managers": may_see_managers,
             "managers": _managers(organisation) if may_see_managers else [],
             "history": history(organisation) if is_staff(user) else [],
-            "crumbs": [
-                {"label": _("Organisations"), "url": reverse("accounts:organisation_list")},
-                {"label": organisation.name},
-            ],
         }
 
 
@@ -121,28 +105,22 @@ class OrganisationCreate(LoginRequiredMixin, CreateView):
     form_class = OrganisationForm
     template_name = "accounts/organisation_form.html"
 
+    @once
+    @refusals_in_form
     def form_valid(self, form):
         """Enter it."""
         organisation = form.instance
         organisation.version = 1
-        try:
-            actions.register_organisation(organisation, by=self.request.user)
-        except ValidationError as error:
-            form.add_error(None, error.messages)
-            return self.form_invalid(form)
+        actions.register_organisation(organisation, by=self.request.user)
         if organisation.status == OrganisationStatus.REGISTERED:
             messages.success(self.request, _("Thank you. The secretariat will check it and write to you."))
         return redirect("accounts:organisation_detail", pk=organisation.pk)
 
     def get_context_data(self, **kwargs):
         """Where this stands."""
-        crumbs = [
-            {"label": _("Organisations"), "url": reverse("accounts:organisation_list")},
-            {"label": _("Register an organisation")},
-        ]
         waits = not is_staff(self.request.user)
         cancel = reverse("accounts:organisation_list")
-        return super().get_context_data(**kwargs) | {"crumbs": crumbs, "waits": waits, "cancel_url": cancel}
+        return super().get_context_data(**kwargs) | {"waits": waits, "cancel_url": cancel}
 
 
 class OrganisationEdit(UserPassesTestMixin, UpdateView):
@@ -160,6 +138,7 @@ class OrganisationEdit(UserPassesTestMixin, UpdateView):
         user = self.request.user
         return user.is_authenticated and rules.can_edit_organisation(user, self.get_object())
 
+    @refusals_in_form
     def form_valid(self, form):
         """Save the changed fields, or show both versions."""
         try:
@@ -178,12 +157,7 @@ class OrganisationEdit(UserPassesTestMixin, UpdateView):
     def get_context_data(self, **kwargs):
         """Where this stands."""
         url = reverse("accounts:organisation_detail", args=[self.object.pk])
-        crumbs = [
-            {"label": _("Organisations"), "url": reverse("accounts:organisation_list")},
-            {"label": self.get_queryset().get(pk=self.object.pk).name, "url": url},
-            {"label": _("Edit")},
-        ]
-        return super().get_context_data(**kwargs) | {"crumbs": crumbs, "cancel_url": url}
+        return super().get_context_data(**kwargs) | {"cancel_url": url}
 
 
 @login_required
@@ -206,15 +180,9 @@ def organisation_decline(request, pk):
         actions.decline_organisation(organisation, by=request.user, note=form.cleaned_data["note"])
         messages.success(request, _("Declined. Its people have been told why."))
         return redirect("accounts:organisation_detail", pk=pk)
-    crumbs = [
-        {"label": organisation.name, "url": reverse("accounts:organisation_detail", args=[pk])},
-        {"label": _("Decline")},
-    ]
-    return render(
-        request,
-        "accounts/organisation_decline.html",
-        {"organisation": organisation, "form": form, "crumbs": crumbs, "cancel_url": crumbs[0]["url"]},
-    )
+    cancel_url = reverse("accounts:organisation_detail", args=[pk])
+    context = {"organisation": organisation, "form": form, "cancel_url": cancel_url}
+    return render(request, "accounts/organisation_decline.html", context)
 
 
 @login_required
@@ -236,12 +204,9 @@ def organisation_merge(request, pk, other):
         }
         for name in COMPARED
     ]
-    crumbs = [
-        {"label": _("Organisations"), "url": reverse("accounts:organisation_list")},
-        {"label": _("Merge")},
-    ]
     swap_url = reverse("accounts:organisation_merge", args=[drop.pk, keep.pk])
-    context = {"keep": keep, "drop": drop, "rows": rows, "crumbs": crumbs, "swap_url": swap_url}
+    context = {"keep": keep, "drop": drop, "rows": rows, "swap_url": swap_url}
+    context["back_url"] = reverse("accounts:organisation_detail", args=[keep.pk])
     return render(request, "accounts/organisation_merge.html", context)
 
 

@@ -8,17 +8,21 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django.views.generic import DetailView, FormView, TemplateView, UpdateView
-from django_filters.views import FilterView
 
+from ipbes_portal.edits import once, refusals_in_form
+from ipbes_portal.lists import list_context
+from ipbes_portal.texts.models import LANGUAGE_CHOICES
 from ipbes_portal.workflow import StaleEdit, require
 
-from .. import actions, lists, rules
-from ..edits import clash
+from .. import actions, rules
+from ..clashes import clash
+from ..downloads import download, without_page
 from ..filters import PersonFilter
 from ..forms import NewPersonForm, PersonForm
 from ..history import history
 from ..models import Person, User
 from ..people import likely_duplicates, same_person
+from .roles import RELATED, role_lines
 
 COMPARED = ["given_name", "family_name", "name_as_cited", "organisation", "country", "second_nationality", "orcid"]
 
@@ -31,46 +35,44 @@ class ForSecretariat(UserPassesTestMixin):
         return rules.can_manage_people(self.request.user)
 
 
-class PersonList(ForSecretariat, FilterView):
-    """Everybody the programme knows."""
+@login_required
+def person_list(request):
+    """Everybody the programme knows; as a page, or the filtered list as a table."""
+    require(rules.can_manage_people(request.user))
+    people = Person.objects.visible_to(request.user)
+    filterset = PersonFilter(request.GET, queryset=people, request=request)
+    if "format" in request.GET:
+        return _people_table(request.GET["format"], _with_what_is_shown(filterset.qs))
+    context = list_context(request, filterset)
+    context["rows"] = _with_what_is_shown(context["rows"])
+    context["export_query"] = without_page(request)
+    context["merge_with"] = _chosen(people, request.GET.get("merge", ""))
+    return render(request, "accounts/person_list.html", context)
 
-    template_name = "accounts/person_list.html"
-    filterset_class = PersonFilter
-    paginate_by = lists.ROWS_ON_A_PAGE
 
-    def get_queryset(self):
-        """With what a line shows."""
-        people = Person.objects.visible_to(self.request.user)
-        return people.select_related("organisation", "country", "user").prefetch_related("emails")
+def _with_what_is_shown(people):
+    return people.select_related("organisation", "country", "user").prefetch_related("emails")
 
-    def render_to_response(self, context, **kwargs):
-        """The page, or the filtered list as a table."""
-        if "format" in self.request.GET:
-            return self._download()
-        return super().render_to_response(context, **kwargs)
 
-    def _download(self):
-        header = [_("Given name"), _("Family name"), _("E-mail"), _("ORCID iD"), _("Country"), _("Organisation")]
-        rows = (
-            [
-                person.given_name,
-                person.family_name,
-                ", ".join(address.email for address in person.emails.all()),
-                person.orcid,
-                person.country or "",
-                person.organisation.name if person.organisation else "",
-            ]
-            for person in self.object_list
-        )
-        return lists.download(self.request, "people", header, rows)
+def _chosen(rows, pk):
+    """The row of a number in the address, or None."""
+    return rows.filter(pk=pk).first() if pk.isascii() and pk.isdecimal() and len(pk) < 19 else None
 
-    def get_context_data(self, **kwargs):
-        """Adds paging, filters, and whom to merge with when one came from a person's page."""
-        context = super().get_context_data(**kwargs)
-        merge = self.request.GET.get("merge", "")
-        context["merge_with"] = Person.objects.filter(pk=merge).first() if merge.isdecimal() and len(merge) < 19 else None
-        context["crumbs"] = [{"label": _("People")}]
-        return context | lists.around(self.request, context["page_obj"], self.filterset.form)
+
+def _people_table(kind, people):
+    header = [_("Given name"), _("Family name"), _("E-mail"), _("ORCID iD"), _("Country"), _("Organisation")]
+    rows = (
+        [
+            person.given_name,
+            person.family_name,
+            ", ".join(address.email for address in person.emails.all()),
+            person.orcid,
+            person.country or "",
+            person.organisation.name if person.organisation else "",
+        ]
+        for person in people
+    )
+    return download(kind, "people", header, rows)
 
 
 class PersonDetail(ForSecretariat, DetailView):
@@ -100,27 +102,26 @@ class PersonDetail(ForSecretariat, DetailView):
             "rows": person_rows(person),
             "sign_in": user,
             "may_close": user and rules.can_close_account(self.request.user, user),
-            "grants": person.role_grants.select_related(
-                "body", "assessment", "chapter__assessment", "country", "organisation"
-            ),
+            "grants": role_lines(person.role_grants.select_related(*RELATED)),
             "declarations": person.declarations.all(),
             "alike": alike.exclude(pk=person.pk).select_related("country", "organisation")[:10],
             "history": history(person, user) if user else history(person),
-            "crumbs": [{"label": _("People"), "url": reverse("accounts:person_list")}, {"label": str(person)}],
         }
 
 
 def person_rows(person):
     """A person's data as lines of summary_list.html; shown only to themselves and the secretariat."""
-    languages = dict(PersonForm.base_fields["languages"].choices)
+    names = dict(LANGUAGE_CHOICES)
+    spoken = [names.get(code, code) for code in person.languages]
+    emails = person.emails.order_by("-is_primary", "pk")
     return [
         {"label": _("Name"), "value": person},
         {"label": _("Name as cited"), "value": person.cited},
-        {"label": _("E-mail addresses"), "value": ", ".join(a.email for a in person.emails.order_by("-is_primary", "pk"))},
+        {"label": _("E-mail addresses"), "value": ", ".join(address.email for address in emails) or "–"},
         {"label": _("Organisation"), "value": person.organisation or "–"},
         {"label": _("Nationality"), "value": person.country or "–"},
         {"label": _("Second nationality"), "value": person.second_nationality or "–"},
-        {"label": _("Working languages"), "value": ", ".join(str(languages.get(c, c)) for c in person.languages) or "–"},
+        {"label": _("Working languages"), "value": ", ".join(spoken) or "–"},
         {"label": "ORCID iD", "value": person.orcid or "–"},
     ]
 
@@ -132,6 +133,8 @@ class PersonCreate(ForSecretariat, FormView):
     template_name = "accounts/person_form.html"
     extra_context = {"is_new": True}
 
+    @once
+    @refusals_in_form
     def form_valid(self, form):
         """Save, unless somebody alike is known and was not looked at."""
         fields = dict(form.cleaned_data)
@@ -160,6 +163,7 @@ class PersonEdit(ForSecretariat, UpdateView):
         """Back to the person."""
         return reverse("accounts:person_detail", args=[self.object.pk])
 
+    @refusals_in_form
     def form_valid(self, form):
         """Save the changed fields, or show both versions."""
         try:
@@ -185,7 +189,6 @@ class DuplicateList(ForSecretariat, TemplateView):
         """At most a hundred pairs; judging some brings up the next."""
         return super().get_context_data(**kwargs) | {
             "pairs": likely_duplicates(),
-            "crumbs": [{"label": _("People"), "url": reverse("accounts:person_list")}, {"label": _("Likely duplicates")}],
         }
 
 
@@ -218,7 +221,7 @@ def person_merge(request, pk, other):
             "drop": drop,
             "rows": merge_rows(keep, drop),
             "swap_url": reverse("accounts:person_merge", args=[drop.pk, keep.pk]),
-            "crumbs": [{"label": _("People"), "url": reverse("accounts:person_list")}, {"label": _("Merge")}],
+            "back_url": reverse("accounts:person_detail", args=[keep.pk]),
         },
     )
 
@@ -229,7 +232,8 @@ def merge_rows(keep, drop):
     for name in COMPARED:
         a, b = getattr(keep, name), getattr(drop, name)
         label = str(Person._meta.get_field(name).verbose_name)
-        rows.append({"label": label[:1].upper() + label[1:], "keep": a or "–", "drop": b or "–", "after": a or b or "–"})
+        label = label[:1].upper() + label[1:]
+        rows.append({"label": label, "keep": a or "–", "drop": b or "–", "after": a or b or "–"})
     return rows
 
 

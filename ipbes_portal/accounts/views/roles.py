@@ -8,23 +8,25 @@ from django.contrib.auth.mixins import UserPassesTestMixin
 from django.core.exceptions import ValidationError
 from django.db.models import F
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 from django.views.generic import FormView
-from django_filters.views import FilterView
 
 from ipbes_portal import clock
+from ipbes_portal.edits import once, refusals_in_form
 from ipbes_portal.limits import limited
+from ipbes_portal.lists import list_context
 from ipbes_portal.workflow import require
 
-from .. import actions, lists, rules
-from ..filters import ENDING_SOON, DeclarationFilter, InvitationFilter, RoleFilter
-from ..forms import SCOPES, GrantForm, InvitationForm, JoinForm
-from ..models import Declaration, Invitation, Person, PersonEmail, RoleGrant, User
+from .. import actions, rules
+from ..downloads import download, without_page
+from ..filters import DeclarationFilter, InvitationFilter, RoleFilter
+from ..forms import GrantForm, InvitationForm, JoinForm
+from ..models import WARNING_TIME, Declaration, Invitation, Person, PersonEmail, RoleGrant, User
 
 
 class ForGranters(UserPassesTestMixin):
@@ -35,39 +37,43 @@ class ForGranters(UserPassesTestMixin):
         return rules.can_grant_roles(self.request.user)
 
 
-class RoleList(ForGranters, FilterView):
-    """Every role ever given or asked for; claims that wait come first."""
+RELATED = ["body", "assessment", "chapter__assessment", "country", "organisation"]
 
-    template_name = "accounts/role_list.html"
-    filterset_class = RoleFilter
-    paginate_by = lists.ROWS_ON_A_PAGE
 
-    def get_queryset(self):
-        """With what a line shows."""
-        related = ["person", "body", "assessment", "chapter__assessment", "country", "organisation"]
-        return RoleGrant.objects.select_related(*related).order_by(
-            F("confirmed_at").asc(nulls_first=True), "-starts_on", "pk"
-        )
+@login_required
+def role_list(request):
+    """Every role ever given or asked for, claims that wait first; as a page, or the filtered list as a table."""
+    require(rules.can_grant_roles(request.user))
+    grants = RoleGrant.objects.order_by(F("confirmed_at").asc(nulls_first=True), "-starts_on", "pk")
+    filterset = RoleFilter(request.GET, queryset=grants, request=request)
+    if "format" in request.GET:
+        return _roles_table(request.GET["format"], filterset.qs.select_related("person", *RELATED))
+    context = list_context(request, filterset)
+    context["lines"] = role_lines(context["rows"].select_related("person", *RELATED))
+    context["export_query"] = without_page(request)
+    return render(request, "accounts/role_list.html", context)
 
-    def render_to_response(self, context, **kwargs):
-        """The page, or the filtered list as a table."""
-        if "format" in self.request.GET:
-            header = [_("Name"), _("Role"), _("For"), _("From"), _("Until"), _("Status")]
-            rows = (
-                [g.person, g.get_role_display(), scope_of(g), g.starts_on, g.ends_on, standing(g)[0]]
-                for g in self.object_list
-            )
-            return lists.download(self.request, "roles", header, rows)
-        return super().render_to_response(context, **kwargs)
 
-    def get_context_data(self, **kwargs):
-        """Adds where each grant stands."""
-        context = super().get_context_data(**kwargs)
-        context["lines"] = [
-            {"grant": grant, "scope": scope_of(grant), "standing": standing(grant)} for grant in context["object_list"]
-        ]
-        context["crumbs"] = [{"label": _("Roles")}]
-        return context | lists.around(self.request, context["page_obj"], self.filterset.form)
+def _roles_table(kind, grants):
+    header = [_("Name"), _("Role"), _("For"), _("From"), _("Until"), _("Status")]
+    rows = (
+        [str(g.person), g.get_role_display(), str(scope_of(g)), g.starts_on, g.ends_on, standing(g)[0]] for g in grants
+    )
+    return download(kind, "roles", header, rows)
+
+
+def role_lines(grants):
+    """Grants with what they are for, where they stand, and whether they can still be ended."""
+    day = clock.today()
+    return [
+        {
+            "grant": grant,
+            "scope": scope_of(grant),
+            "standing": standing(grant),
+            "may_end": not grant.revoked_at and (not grant.ends_on or grant.ends_on >= day),
+        }
+        for grant in grants
+    ]
 
 
 def scope_of(grant):
@@ -88,7 +94,7 @@ def standing(grant):
         return _("ended"), "neutral"
     if grant.starts_on > day:
         return _("not yet begun"), "info"
-    if grant.ends_on and grant.ends_on <= day + ENDING_SOON:
+    if grant.ends_on and grant.ends_on <= day + WARNING_TIME:
         return _("ending soon"), "warn"
     return _("in force"), "ok"
 
@@ -123,48 +129,30 @@ class RoleGrantCreate(ForGranters, FormView):
     def person(self):
         return get_object_or_404(Person.objects.visible_to(self.request.user), pk=self.kwargs["pk"])
 
+    @refusals_in_form
     def form_valid(self, form):
         """Give it, or say why not."""
-        try:
-            actions.grant_role(self.person, by=self.request.user, **form.term())
-        except ValidationError as error:
-            form.add_error(None, error.messages)
-            return self.form_invalid(form)
+        actions.grant_role(self.person, by=self.request.user, **form.term())
         messages.success(self.request, _("The role has been given."))
         return redirect("accounts:person_detail", pk=self.person.pk)
 
     def get_context_data(self, **kwargs):
         """Whose role it is."""
         url = reverse("accounts:person_detail", args=[self.person.pk])
-        crumbs = [
-            {"label": _("People"), "url": reverse("accounts:person_list")},
-            {"label": str(self.person), "url": url},
-            {"label": _("New role")},
-        ]
-        return super().get_context_data(**kwargs) | {"person": self.person, "cancel_url": url, "crumbs": crumbs}
+        return super().get_context_data(**kwargs) | {"person": self.person, "cancel_url": url}
 
 
-class InvitationList(ForGranters, FilterView):
+@login_required
+def invitation_list(request):
     """Letters that offer a role, and what became of them."""
-
-    template_name = "accounts/invitation_list.html"
-    filterset_class = InvitationFilter
-    paginate_by = lists.ROWS_ON_A_PAGE
-
-    def get_queryset(self):
-        """With what a line shows."""
-        related = ["body", "assessment", "chapter__assessment", "country", "organisation"]
-        return Invitation.objects.select_related("invited_by__person", "accepted_by__person", *related)
-
-    def get_context_data(self, **kwargs):
-        """Adds where each invitation stands."""
-        context = super().get_context_data(**kwargs)
-        context["lines"] = [
-            {"invitation": invitation, "scope": scope_of(invitation), "standing": invitation_standing(invitation)}
-            for invitation in context["object_list"]
-        ]
-        context["crumbs"] = [{"label": _("Roles"), "url": reverse("accounts:role_list")}, {"label": _("Invitations")}]
-        return context | lists.around(self.request, context["page_obj"], self.filterset.form)
+    require(rules.can_grant_roles(request.user))
+    filterset = InvitationFilter(request.GET, queryset=Invitation.objects.all(), request=request)
+    context = list_context(request, filterset)
+    rows = context["rows"].select_related("invited_by__person", "accepted_by__person", *RELATED)
+    context["lines"] = [
+        {"invitation": row, "scope": scope_of(row), "standing": invitation_standing(row)} for row in rows
+    ]
+    return render(request, "accounts/invitation_list.html", context)
 
 
 def invitation_standing(invitation):
@@ -181,25 +169,16 @@ class InvitationCreate(ForGranters, FormView):
 
     form_class = InvitationForm
     template_name = "accounts/invitation_form.html"
+    extra_context = {"cancel_url": reverse_lazy("accounts:invitation_list")}
 
+    @once
+    @refusals_in_form
     def form_valid(self, form):
         """Write the letter."""
         fields = {name: form.cleaned_data[name] for name in ("email", "language")}
-        try:
-            actions.invite(by=self.request.user, **fields, **form.term())
-        except ValidationError as error:
-            form.add_error(None, error.messages)
-            return self.form_invalid(form)
+        actions.invite(by=self.request.user, **fields, **form.term())
         messages.success(self.request, _("The invitation is on its way to %(email)s.") % {"email": fields["email"]})
         return redirect("accounts:invitation_list")
-
-    def get_context_data(self, **kwargs):
-        """Where this stands."""
-        crumbs = [
-            {"label": _("Invitations"), "url": reverse("accounts:invitation_list")},
-            {"label": _("New invitation")},
-        ]
-        return super().get_context_data(**kwargs) | {"crumbs": crumbs}
 
 
 @login_required
@@ -220,7 +199,7 @@ def invitation_accept(request, key):
     invitation = actions.open_invitation(key)
     if invitation is None:
         return render(request, "accounts/invitation_gone.html", status=404)
-    page = {"invitation": invitation, "scope": _scope_of_invitation(invitation)}
+    page = {"invitation": invitation, "scope": scope_of(invitation)}
     if request.user.is_authenticated:
         return _accept_signed_in(request, invitation, page)
     holder = User.objects.filter(email__iexact=invitation.email).first()
@@ -248,42 +227,24 @@ def _accept_signed_in(request, invitation, page):
     return render(request, "accounts/invitation_confirm.html", page | {"is_other_address": not proven})
 
 
-def _scope_of_invitation(invitation):
-    """What the offered role is for."""
-    return next((getattr(invitation, name) for name in reversed(SCOPES) if getattr(invitation, name)), "")
-
-
 def _knows_name(invitation, holder):
     """Whether there is a person already, whose name need not be asked."""
-    return bool(holder) or PersonEmail.objects.filter(
-        email__iexact=invitation.email, person__user__isnull=True
-    ).exists()
+    return (
+        bool(holder) or PersonEmail.objects.filter(email__iexact=invitation.email, person__user__isnull=True).exists()
+    )
 
 
-class DeclarationQueue(UserPassesTestMixin, FilterView):
-    """The declarations of interests, for those who read them; unread ones first."""
-
-    template_name = "accounts/declaration_queue.html"
-    filterset_class = DeclarationFilter
-    paginate_by = lists.ROWS_ON_A_PAGE
-
-    def test_func(self):
-        """Asks the rule."""
-        return rules.can_read_declarations(self.request.user)
-
-    def get_queryset(self):
-        """With what a line shows."""
-        return (
-            Declaration.objects.select_related("person", "compliant_by__person")
-            .prefetch_related("organisations", "people", "co_authors")
-            .order_by(F("compliant_at").asc(nulls_first=True), "-starts_on", "pk")
-        )
-
-    def get_context_data(self, **kwargs):
-        """Adds paging and filters."""
-        context = super().get_context_data(**kwargs)
-        context["crumbs"] = [{"label": _("Declarations of interests")}]
-        return context | lists.around(self.request, context["page_obj"], self.filterset.form)
+@login_required
+def declaration_queue(request):
+    """The declarations of interests of others, for those who read them; unread ones first."""
+    require(rules.can_read_declarations(request.user))
+    others = Declaration.objects.exclude(person=request.user.person_id)
+    declarations = others.order_by(F("compliant_at").asc(nulls_first=True), "-starts_on", "pk")
+    filterset = DeclarationFilter(request.GET, queryset=declarations, request=request)
+    context = list_context(request, filterset)
+    related = ["organisations", "people", "co_authors"]
+    context["rows"] = context["rows"].select_related("person", "compliant_by__person").prefetch_related(*related)
+    return render(request, "accounts/declaration_queue.html", context)
 
 
 @login_required
