@@ -1,6 +1,7 @@
 """Message catalogues without system gettext: extracting, merging, checking and compiling with Babel."""
 
 import re
+from copy import deepcopy
 from io import BytesIO
 from pathlib import Path
 
@@ -76,7 +77,8 @@ def read(code):
 def updated(code, template):
     """The catalogue of a language with today's messages; translations of unchanged messages are kept."""
     catalogue = read(code)
-    catalogue.update(template, no_fuzzy_matching=True)
+    # A copy, because Babel would put the same message objects into all six catalogues.
+    catalogue.update(deepcopy(template), no_fuzzy_matching=True)
     catalogue.obsolete.clear()
     return catalogue
 

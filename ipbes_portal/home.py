@@ -33,7 +33,7 @@ def home(request):
     """For everybody: what this is and where it takes place. For those signed in, first: what needs me."""
     context = {"strategies": Strategy.objects.select_related("text").prefetch_related("text__wordings", "initiatives")}
     context |= {"figures": headline()} | _map()
-    context["newest"] = Activity.objects.in_plan().for_list()[:6]
+    context["coming"] = Activity.objects.under_way_or_planned().order_by("starts_on", "pk").for_list()[:6]
     if request.user.is_authenticated:
         context["tasks"] = [task for needs_me in NEEDS for task in needs_me(request.user)]
         context["grants"] = RoleGrant.objects.filter(person=request.user.person).in_force(clock.today()).select_related(

@@ -54,6 +54,8 @@ def refusal_middleware(get_response):
         response = get_response(request)
         if response.status_code == 429 and "Retry-After" not in response.headers:
             response.headers["Retry-After"] = "60"
+        if "Cache-Control" not in response.headers and request.user.is_authenticated:
+            response.headers["Cache-Control"] = "private, no-cache"
         return response
 
     def process_exception(request, exception):

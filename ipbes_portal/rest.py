@@ -494,16 +494,21 @@ class Many:
 
     def fetch(self, database, keys, language):
         """The lists of all `keys` at once, by key."""
-        found = {}
-        for key, *values in self._execute(database, keys):
-            found.setdefault(key, []).append(self._item(values, language))
+        found, rows = {}, self._execute(database, keys)
+        if not (self.make or self.is_object):
+            for key, value in rows:
+                found.setdefault(key, []).append(value)
+        elif self.make is tuple:
+            for row in rows:
+                found.setdefault(row[0], []).append(row[1:])
+        else:
+            for key, *values in rows:
+                found.setdefault(key, []).append(self.make(*values) if self.make else self._object(values, language))
         return found
 
-    def _item(self, values, language):
-        if self.make:
-            return self.make(*values)
-        if not self.is_object:
-            return values[0]
+    def _object(self, values, language):
+        if len(self.values) == len(values):
+            return dict(zip(self.values, values, strict=True))
         item, values = {}, iter(values)
         for name, column in self.values.items():
             if column.endswith("*"):
@@ -531,7 +536,8 @@ class Many:
         order = [self.prefix + name for name in (self.order or [self.columns[0].removeprefix(self.prefix)])]
         where = {self.prefix + name: value for name, value in self.where.items()}
         rows = as_stored(self.table._base_manager.all()).filter(**{f"{self.key}__in": [mark]}, **where)
-        rows = rows.order_by(self.key, *order, "pk").values_list(f"{self.key}_id", *self.columns)
+        # Not by key too: Django would join the key's own table and order by whatever that is ordered by.
+        rows = rows.order_by(*order, "pk").values_list(f"{self.key}_id", *self.columns)
         sql, params = rows.query.sql_with_params()
         start, end = sql.split("IN (%s)")
         before = params[: params.index(mark)]
@@ -671,15 +677,18 @@ class Shape:
             self.columns += field.columns
         if self.words:
             text = self.words[0].text
-            self.columns += [f"{text}_id", f"{text}__source_language"]
+            self.text_columns = [f"{text}_id", f"{text}__source_language"]
             parts = {"language": "language"} | {field.part: field.part for field in self.words}
-            self.wordings = Many("wordings", parts, make=lambda *values: values)
+            self.wordings = Many("wordings", parts, make=tuple)
             self.wordings.bind(model._meta.get_field(text).related_model, "wordings")
 
-    def query(self, queryset, order):
+    def query(self, queryset, order, language=None):
         """The rows as tuples that begin with their id and the value they are ordered by."""
+        columns = self.columns
+        if self.words:  # the source is asked for only where it is fallen back upon: it costs a join
+            columns = columns + (self.text_columns if language else self.text_columns[:1])
         queryset = queryset.annotate(**self.expressions) if self.expressions else queryset
-        return as_stored(queryset).values_list("pk", order, *self.columns)
+        return as_stored(queryset).values_list("pk", order, *columns)
 
     def rows(self, tuples, database, language=None):
         """The tuples as dicts ready for JSON; `language` turns objects of languages into texts."""
@@ -687,9 +696,8 @@ class Shape:
             return []
         keys = [values[0] for values in tuples]
         related = [(field.name, field.fetch(database, keys, language)) for field in self.many]
-        wordings = self.wordings.fetch(database, [v[-2] for v in tuples], None) if self.words else {}
-        end = 2 + len(self.keys)
-        rows = []
+        end, text_at, rows = 2 + len(self.keys), -2 if language else -1, []
+        wordings = self.wordings.fetch(database, [v[text_at] for v in tuples], None) if self.words else {}
         for values in tuples:
             row = dict(zip(self.keys, values[2:end], strict=False))
             at = end
@@ -697,7 +705,7 @@ class Shape:
                 row[field.name] = folded(values[at : at + 6], language)
                 at += 6
             if self.words:
-                self._add_words(row, wordings.get(values[-2], ()), values[-1], language)
+                self._add_words(row, wordings.get(values[text_at], ()), values[-1], language)
             for name, found in related:
                 row[name] = found.get(values[0], ())
             for field in self.computed:
@@ -778,7 +786,8 @@ class RowViewSet(viewsets.GenericViewSet):
         form = self._form(request)
         queryset = self.since(self.filter_queryset(self.get_queryset()))
         ordering = self.paginator.ordering_of(request, self, self.shape.model)
-        queryset = self.shape.query(queryset, "pk" if ordering.field.primary_key else ordering.field.name)
+        order = "pk" if ordering.field.primary_key else ordering.field.name
+        queryset = self.shape.query(queryset, order, self.language)
         if form != "json":
             return self._table(form, queryset.order_by(*ordering.expressions()))
         tuples = self.paginator.paginate_queryset(queryset, request, self)
@@ -802,7 +811,7 @@ class RowViewSet(viewsets.GenericViewSet):
 
     def show(self, condition, status=200):
         """The one row that meets the condition, as an answer; 404 when this reader may not see one."""
-        queryset = self.shape.query(self.get_queryset().filter(**condition), "pk")
+        queryset = self.shape.query(self.get_queryset().filter(**condition), "pk", self.language)
         values = get_object_or_404(queryset)
         row = self.finish(self.shape.rows([values], queryset.db, self.language))[0]
         version = row[self.version] if self.version else None

@@ -1,9 +1,9 @@
 """Every address of the site."""
 
-from django.contrib import admin
 from django.urls import include, path
 
 from . import api, home
+from .directory.admin import site as reference_data
 from .languages import language_patterns
 
 handler400 = "ipbes_portal.errors.bad_request"
@@ -25,6 +25,6 @@ urlpatterns = [
         path("", include("ipbes_portal.accounts.urls")),
         path("", include("ipbes_portal.notifications.urls")),
         path("sign-in/", include("allauth.urls")),
-        path("admin/", admin.site.urls),
+        path("admin/", reference_data.urls),
     ),
 ]

@@ -14,6 +14,11 @@ from .roles import needs_second_factor
 OPEN_NAMES = {"livez", "readyz"}
 
 
+def lacks_second_factor(user):
+    """Whether this user must enrol first, however they sign in."""
+    return settings.SECOND_FACTOR_REQUIRED and needs_second_factor(user) and not is_mfa_enabled(user)
+
+
 def second_factor_middleware(get_response):
     """Until enrolled, those who need a second factor reach nothing but its enrolment and sign-out."""
 
@@ -29,12 +34,7 @@ def second_factor_middleware(get_response):
 
 
 def _must_enrol(request):
-    return (
-        request.user.is_authenticated
-        and not _is_open(request)
-        and needs_second_factor(request.user)
-        and not is_mfa_enabled(request.user)
-    )
+    return request.user.is_authenticated and not _is_open(request) and lacks_second_factor(request.user)
 
 
 def _is_open(request):

@@ -9,7 +9,9 @@ from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 
 from ipbes_portal import clock
 
+from .demonstration import may_sign_in
 from .models import ApiToken, Scope
+from .second_factor import lacks_second_factor
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 # Last use is shown to the minute; writing it at every request would turn each read into a write.
@@ -32,8 +34,10 @@ class TokenAuthentication(BaseAuthentication):
             if key.startswith(ApiToken.PREFIX)
             else None
         )
-        if token is None or not token.is_live or not token.user.is_active:
+        if token is None or not token.is_live or not token.user.is_active or not may_sign_in(token.user):
             raise AuthenticationFailed(_("This token is not valid."))
+        if lacks_second_factor(token.user):  # a role given after the token was made
+            raise PermissionDenied(_("Please set up your second factor first."))
         self._check_scope(request, token)
         self._note_use(token)
         return token.user, token

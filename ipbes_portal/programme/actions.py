@@ -136,8 +136,11 @@ def _write_words(activity, *, by, language, title, summary):
 
 
 @transaction.atomic
-def translate_activity(activity, *, by, language, title, summary, version=None):
-    """Write title and summary in one language; `version` is that of the wording, None when there was none."""
+def translate_activity(activity, *, by, language, title, summary, version=None, is_machine_made=False):
+    """Write title and summary in one language; `version` is that of the wording, None when there was none.
+
+    A machine-made wording says so to every reader until a person saves it again.
+    """
     require(rules.can_translate(by, _locked(activity)))
     if not title.strip():
         raise ValidationError(_("An activity needs a title."))
@@ -147,7 +150,7 @@ def translate_activity(activity, *, by, language, title, summary, version=None):
         language=language,
         title=title,
         body=summary,
-        state=_state_of_words(by),
+        state=WordingState.MACHINE if is_machine_made else _state_of_words(by),
         version=NEW if version is None else version,
     )
     # An edit form opened before shows the old words: its version must no longer fit.

@@ -282,6 +282,10 @@ class ActivityQuerySet(models.QuerySet):
         """What the public plan lists."""
         return self.filter(status__in=IN_PLAN)
 
+    def under_way_or_planned(self):
+        """What the plan still has before it."""
+        return self.filter(status__in=[ActivityStatus.PLANNED, ActivityStatus.ONGOING])
+
     def visible_to(self, user):
         """The plan is public; a report that waits is seen by its reporter, its organisation's managers and staff."""
         if not user.is_authenticated:

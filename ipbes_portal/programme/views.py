@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from django.views.generic import FormView
 
 from ipbes_portal import languages
+from ipbes_portal.accounts.organisations import visible_organisations
 from ipbes_portal.audit.models import Entry
 from ipbes_portal.charts import heat_grid, quantile_bins, world_map
 from ipbes_portal.directory.models import Country
@@ -80,6 +81,11 @@ def activity_detail(request, pk):
             "move_form": MoveForm(activity=activity) if staff else None,
             "note_form": NoteForm(),
             "history": Entry.objects.about(activity).select_related("actor__person")[:30] if _sees_history(request, activity) else [],
+            # What is hidden is not named on the page of something public either.
+            "partnerships": activity.partnerships.filter(
+                organisation__in=visible_organisations(request.user)
+            ).select_related("organisation"),
+            "documents": activity.documents.visible_to(request.user),
             "contributions": activity.contributions.visible_to(request.user).select_related("donor"),
             "languages_missing": _languages_missing(activity),
         },

@@ -40,10 +40,12 @@ def document_symbol(request, symbol):
 def document_detail(request, pk):
     """One document: languages, revisions, decisions, requests, figures taken from it."""
     visible = Document.objects.visible_to(request.user)
-    rows = visible.select_related("session", "agenda_item", "revises", "adds_to").prefetch_related(
+    rows = visible.select_related("session", "agenda_item").prefetch_related(
         "files__file",
         "deliverables__work_programme",
         "decisions",
+        Prefetch("revises", queryset=visible),
+        Prefetch("adds_to", queryset=visible),
         Prefetch("revisions", queryset=visible),
         Prefetch("addenda", queryset=visible),
         "requests__text__wordings",
@@ -158,7 +160,8 @@ def decision_list(request):
 
 def request_list(request):
     """What the Plenary asked for, of whom, until when, and what answered it (5/3 ¶4–6, ¶34; 7/2 ¶10)."""
-    rows = Request.objects.select_related(
-        "text", "decision", "decision_part", "document", "due_session", "response_document"
-    ).prefetch_related("text__wordings", "addressees")
+    visible = Document.objects.visible_to(request.user)  # a document that is hidden is not named either
+    rows = Request.objects.select_related("text", "decision", "decision_part", "due_session").prefetch_related(
+        "text__wordings", "addressees", Prefetch("document", visible), Prefetch("response_document", visible)
+    )
     return render(request, "records/request_list.html", {"rows": rows})

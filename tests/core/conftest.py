@@ -1,39 +1,16 @@
-"""A database that several threads share, and a mail server on loopback."""
+"""Threads that run at the same moment, and a mail server on loopback."""
 
 import socket
-import sqlite3
 import threading
-from contextlib import closing
 
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Message
-from django.db import connection, connections
+from django.db import connections
 
 
 @pytest.fixture
-def shared_database(transactional_db, tmp_path):
-    """Committed rows that every thread sees through its own connection.
-
-    The SQLite test database lives in memory, where waiting for a lock does not work: it is copied into a file, which
-    is what production has.
-    """
-    if connection.vendor != "sqlite":
-        yield
-        return
-    connection.ensure_connection()
-    memory, name = connection.connection, connection.settings_dict["NAME"]
-    file = str(tmp_path / "shared.sqlite3")
-    with closing(sqlite3.connect(file)) as copy:
-        memory.backup(copy)
-    connection.connection, connection.settings_dict["NAME"] = None, file
-    yield
-    connection.close()
-    connection.connection, connection.settings_dict["NAME"] = memory, name
-
-
-@pytest.fixture
-def together(shared_database):
+def together(transactional_db):
     """Runs functions at the same moment, each in a thread of its own; gives back results and exceptions, in order."""
 
     def run(*functions):

@@ -324,7 +324,7 @@ def valkey_url(tmp_path):
 
 
 @pytest.mark.filterwarnings("default")  # Celery's own
-def test_a_worker_delivers_the_letter_that_a_commit_handed_over(shared_database, mail_server, broker, valkey_url):
+def test_a_worker_delivers_the_letter_that_a_commit_handed_over(transactional_db, mail_server, broker, valkey_url):
     broker(valkey_url)
     with start_worker(celery_app, pool="solo", perform_ping_check=False, shutdown_timeout=20):
         with transaction.atomic():

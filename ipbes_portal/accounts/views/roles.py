@@ -89,7 +89,7 @@ def standing(grant):
     if grant.revoked_at:
         return _("revoked"), "neutral"
     if not grant.confirmed_at:
-        return _("waiting for confirmation"), "warn"
+        return _("waiting"), "warn"
     if grant.ends_on and grant.ends_on < day:
         return _("ended"), "neutral"
     if grant.starts_on > day:

@@ -1,4 +1,4 @@
-"""Replays the years of the programme as a demonstration, through the same actions as people use. Never in production."""
+"""Replays the years of the programme through the actions people use, as a demonstration; never in production."""
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction

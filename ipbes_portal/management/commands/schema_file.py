@@ -15,9 +15,9 @@ MOST_LINES = 40
 
 
 def written():
-    """The description as it is committed: in English, members in a fixed order, one per line."""
-    with override("en"):
-        data = orjson.dumps(description("en"), option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS)
+    """The description as it is committed: as written in the code, members in a fixed order, one per line."""
+    with override(None):  # no catalogue: a new translation leaves the file as it is
+        data = orjson.dumps(description(None), option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS)
     return data.decode() + "\n"
 
 
@@ -42,6 +42,7 @@ class Command(BaseCommand):
             return
         present = FILE.read_text(encoding="utf-8") if FILE.exists() else ""
         if present != text:
-            lines = difflib.unified_diff(present.splitlines(), text.splitlines(), "docs/openapi.json", "now", lineterm="")
+            names = {"fromfile": "docs/openapi.json", "tofile": "now", "lineterm": ""}
+            lines = difflib.unified_diff(present.splitlines(), text.splitlines(), **names)
             self.stdout.write("\n".join(list(lines)[:MOST_LINES]))
             raise CommandError("docs/openapi.json is out of date: run manage.py schema_file.")

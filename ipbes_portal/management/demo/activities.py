@@ -1,4 +1,4 @@
-"""Activities of the demonstration: entered, begun, held and closed, reported by partners, and what was given to them."""
+"""Activities of the demonstration: entered, begun, held, closed, reported by partners, and what was given to them."""
 
 from datetime import timedelta
 
@@ -16,7 +16,7 @@ from ipbes_portal.programme.models import (
     ReportingRound,
 )
 
-from .content import as_written, first_day, last_day, precision, rows
+from .content import first_day, last_day, precision, rows
 
 ENTERED_BEFORE = timedelta(days=60)
 LONG = timedelta(days=31)
@@ -126,10 +126,10 @@ def _words(row, code):
 
 
 def _translate(row, activity, by):
-    """Title and summary in the other five languages."""
+    """Title and summary in the other five languages; no person has reviewed them."""
     for code in languages.CODES:
         if code != row.get("language", "en"):
-            actions.translate_activity(activity, by=by, **_words(row, code))
+            actions.translate_activity(activity, by=by, is_machine_made=True, **_words(row, code))
 
 
 def move(replay, row, status):
@@ -153,8 +153,8 @@ def add_occasion(replay, row, occasion):
             kind=said.get("kind", OccasionKind.EVENT),
             activity=replay.activities[row["key"]],
             ordinal=said.get("ordinal"),
-            starts=as_written(said["starts"]),
-            ends=as_written(said["ends"]),
+            starts=said["starts"],
+            ends=said["ends"],
             city=said.get("city", ""),
             country=replay.refer.countries.get(said.get("country")),
             is_online=is_online,

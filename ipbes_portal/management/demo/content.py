@@ -1,5 +1,6 @@
 """Reading the demonstration's files: rows, dates as precise as they are known, and the reference rows they name."""
 
+import re
 from calendar import monthrange
 from datetime import date, timedelta
 from functools import cache
@@ -12,36 +13,44 @@ from ipbes_portal.records.models import Document, Post, Request, Session
 from ipbes_portal.reference import read_toml
 
 FOLDER = Path(__file__).parent
+COUNTED = re.compile(r"today([+-]\d+)")
 PRECISION = {4: DatePrecision.YEAR, 7: DatePrecision.MONTH}
 
 
 @cache
-def _tables():
-    """Every table of every file, files in the order of their names."""
+def _tables(today):
+    """Every table of every file, files in the order of their names, days counted from `today` as dates."""
     tables = {}
     for path in sorted(FOLDER.glob("*.toml")):
         for name, found in read_toml(path).items():
-            tables.setdefault(name, []).extend(found)
+            tables.setdefault(name, []).extend(_dated(found, today))
     return tables
 
 
+def _dated(value, today):
+    """`value` with every `today-20` in it as an ISO date."""
+    if isinstance(value, dict):
+        return {name: _dated(inner, today) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_dated(inner, today) for inner in value]
+    if isinstance(value, str) and (counted := COUNTED.fullmatch(value)):
+        return (today + timedelta(days=int(counted[1]))).isoformat()
+    return value
+
+
 def rows(name):
-    """The rows of one kind, such as `activity`."""
-    return _tables().get(name, [])
+    """The rows of one kind, such as `activity`; asked for in the present, before the clock moves."""
+    return _tables(clock.today()).get(name, [])
 
 
 def precision(text):
-    """How exactly `text` gives its date; a day counted from today is exact."""
-    return DatePrecision.DAY if text.startswith("today") else PRECISION.get(len(text), DatePrecision.DAY)
+    """How exactly `text` gives its date."""
+    return PRECISION.get(len(text), DatePrecision.DAY)
 
 
 def first_day(text):
     """The first day `text` may mean, None for none."""
-    if not text:
-        return None
-    if text.startswith("today"):
-        return clock.today() + timedelta(days=int(text.removeprefix("today") or 0))
-    return date.fromisoformat(text + "-01" * (2 - text.count("-")))
+    return date.fromisoformat(text + "-01" * (2 - text.count("-"))) if text else None
 
 
 def last_day(text):
@@ -52,11 +61,6 @@ def last_day(text):
     if precision(text) == DatePrecision.YEAR:
         return first.replace(month=12, day=31)
     return first.replace(day=monthrange(first.year, first.month)[1])
-
-
-def as_written(text):
-    """`text` for a field that keeps partial dates."""
-    return first_day(text).isoformat() if text.startswith("today") else text
 
 
 class References:

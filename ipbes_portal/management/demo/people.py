@@ -1,7 +1,5 @@
 """People of the demonstration: their sign-ins, roles, organisations and declarations."""
 
-from functools import partial
-
 from ipbes_portal import clock
 from ipbes_portal.accounts import actions
 from ipbes_portal.accounts.demonstration import PASSWORD
@@ -128,5 +126,10 @@ def declare(replay, row):
 
 def invite(replay, row):
     """The secretariat offers a role to an address."""
-    offer = partial(actions.invite, by=replay.user("secretariat"), email=address(row["key"]), role=row["role"])
-    offer(language=row.get("language", "en"), **_scope(replay, row))
+    actions.invite(
+        by=replay.user("secretariat"),
+        email=address(row["key"]),
+        role=row["role"],
+        language=row.get("language", "en"),
+        **_scope(replay, row),
+    )

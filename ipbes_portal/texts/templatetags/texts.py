@@ -2,6 +2,7 @@
 
 from django import template
 from django.utils.html import format_html, linebreaks
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from ipbes_portal import languages
@@ -32,7 +33,7 @@ def wording_body(text):
     if wording is None or not wording.body:
         return ""
     return format_html(
-        '<div{}>{}</div>{}', _attributes(wording), linebreaks(wording.body, autoescape=True), wording_notice(text)
+        '<div{}>{}</div>{}', _attributes(wording), mark_safe(linebreaks(wording.body, autoescape=True)), wording_notice(text)
     )
 
 

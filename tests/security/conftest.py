@@ -1,0 +1,62 @@
+"""One world for all tests of this folder that only look at it, and a way to ask as one of seven people."""
+
+import logging
+import re
+import tempfile
+import zipfile
+from io import BytesIO
+
+import pytest
+from django.core.cache import cache
+from django.db import transaction
+from django.test import override_settings
+
+from . import matrix, world
+
+MEMORY = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "security"}}
+
+
+@pytest.fixture(autouse=True)
+def memory(settings):
+    """A cache of one's own: it is emptied between requests, and other workers share the server's."""
+    settings.CACHES = MEMORY
+    cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def quiet():
+    """Refusals are what these tests ask for; nobody need read of them."""
+    logging.disable(logging.CRITICAL)
+    yield
+    logging.disable(logging.NOTSET)
+
+
+@pytest.fixture(scope="module")
+def seen_world(django_db_setup, django_db_blocker):
+    """The world, built once per module; a test that uses it must not also ask for `db`."""
+    with tempfile.TemporaryDirectory() as folder, override_settings(MEDIA_ROOT=folder, CACHES=MEMORY):
+        with django_db_blocker.unblock(), transaction.atomic():
+            yield world.build()
+            transaction.set_rollback(True)
+
+
+@pytest.fixture
+def caller(seen_world, memory):
+    """Asks as one of seven; each test's changes are taken back."""
+    with transaction.atomic():
+        yield matrix.Caller(seen_world)
+        transaction.set_rollback(True)
+
+
+def text_of(response):
+    """Everything a reader could find in an answer, also inside a workbook."""
+    content = b"".join(response.streaming_content) if getattr(response, "streaming", False) else response.content
+    if content.startswith(b"PK"):
+        with zipfile.ZipFile(BytesIO(content)) as book:
+            content = b"\n".join(book.read(name) for name in book.namelist())
+    return content.decode("utf-8", "replace")
+
+
+def without_form_keys(html):
+    """A page without what is random in it."""
+    return re.sub(r'(csrfmiddlewaretoken|form_key)" value="[^"]*"', "", html)

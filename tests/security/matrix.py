@@ -1,0 +1,458 @@
+"""The table of who may call what: which routes there are, what is asked of each, and how the answer is written down.
+
+`matrix.txt` is what was reviewed; `test_matrix.py` compares; `python -m tests.security.write_matrix` writes it anew.
+"""
+
+import json
+from pathlib import Path
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.http import SimpleCookie
+from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse
+from django.utils import translation
+
+from ipbes_portal.audit.models import Entry
+
+from .world import PDF, ROLES
+
+FILE = Path(__file__).parent / "matrix.txt"
+WIDTHS = (6, 40, 21)
+NOTHING = "-"
+HEADER = """\
+# Who may call what. One line: METHOD, name of the route, object, and the answer to each of seven people.
+# Written by `TESTING=1 python -m tests.security.write_matrix`; every change of a line is reviewed by eye.
+#
+# The answer is the status; `login` is the way to sign-in, `prove` the way to proving once more who one is, `302`
+# any other way. A plus means that something was recorded as changed; no GET may have one.
+# Objects: of activities and reports `own-` is the partner's, `others-` another partner's; of notices, tokens,
+# declarations, people and accounts `own` is the caller's (for nobody: the secretariat's), `others` somebody else's.
+# The API is called with a token that may read and write. `every` stands for every kind of row in the admin.
+"""
+
+
+# Routes
+
+
+def routes():
+    """The names of all routes with the names of their arguments; those of the admin's models by what they do."""
+    with translation.override("en"):
+        return dict(sorted(_walk(get_resolver(), "")))
+
+
+def _walk(resolver, namespace):
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLPattern):
+            yield _name(entry, namespace), tuple(sorted(entry.pattern.regex.groupindex))
+        else:
+            yield from _walk(entry, f"{namespace}{entry.namespace}:" if entry.namespace else namespace)
+
+
+def _name(entry, namespace):
+    name = entry.name or "unnamed"
+    if namespace == "admin:" and getattr(entry.callback, "model_admin", None):
+        name = f"every_{name.rpartition('_')[2]}" if entry.name else "every_unnamed"
+    return f"{namespace}{name}"
+
+
+def admin_models():
+    """`app_model` of everything in the admin."""
+    from ipbes_portal.directory.admin import site
+
+    return [f"{model._meta.app_label}_{model._meta.model_name}" for model in site._registry]
+
+
+# Objects: what stands in the address, by the name of the route and the word in the table
+
+
+def pk(noun):
+    """The row of a noun."""
+    return lambda world, role, word: {"pk": world.rows[noun][word].pk}
+
+
+def own_pk(noun):
+    """One's own row of a noun, somebody else's, or one that is nobody's."""
+
+    def find(world, role, word):
+        if word == "own":
+            return {"pk": world.own(noun, role).pk}
+        return {"pk": (world.rows[f"own {noun}"]["other"] if word == "others" else world.rows[noun][word]).pk}
+
+    return find
+
+
+def pair(noun):
+    """Two rows, such as `verified+other`."""
+
+    def find(world, role, word):
+        first, _plus, second = word.partition("+")
+        return {"pk": world.rows[noun][first].pk, "other": world.rows[noun][second].pk}
+
+    return find
+
+
+def text(argument):
+    """The word itself."""
+    return lambda world, role, word: {argument: word}
+
+
+ACTIVITIES = ["planned", "withdrawn", "own-draft", "own-report", "own-declined", "others-draft", "others-report"]
+DOCUMENTS = ["public", "draft", "restricted", "session-paper"]
+ORGANISATIONS = ["verified", "other", "waiting", "declined", "merged"]
+ACTIVITY, DOCUMENT, ORGANISATION = (pk("activity"), ACTIVITIES), (pk("document"), DOCUMENTS), None
+ORGANISATION = (pk("organisation"), ORGANISATIONS)
+PERSON = (own_pk("person"), ["own", "others", "without-sign-in"])
+ACCOUNT = (own_pk("account"), ["own", "others", "closed"])
+TWO_PEOPLE = (pair("person"), ["without-sign-in+alike"])
+
+
+def only(noun):
+    """The one row there is of a public noun."""
+    return lambda world, role, word: {"pk": world.rows[noun].pk}, ["public"]
+
+
+OBJECTS = {
+    "page": (text("name"), ["privacy", "nonsense"]),
+    "programme:activity_detail": ACTIVITY,
+    "programme:activity_edit": ACTIVITY,
+    "programme:wording_edit": (lambda world, role, word: pk("activity")(world, role, word) | {"language": "fr"}, ACTIVITIES),
+    "programme:activity_submit": ACTIVITY,
+    "programme:activity_accept": ACTIVITY,
+    "programme:activity_return": ACTIVITY,
+    "programme:activity_decline": ACTIVITY,
+    "programme:activity_move": ACTIVITY,
+    "programme:contribution_create": ACTIVITY,
+    "records:document_detail": DOCUMENT,
+    "records:document_edit": DOCUMENT,
+    "records:document_file_add": DOCUMENT,
+    "records:document_file": (pk("file"), DOCUMENTS),
+    "records:document_symbol": (lambda world, role, word: {"symbol": world.rows["document"][word].symbol}, DOCUMENTS),
+    "records:decision_symbol": (lambda world, role, word: {"symbol": world.rows["decision"].symbol}, ["public"]),
+    "accounts:notice_open": (own_pk("notice"), ["own", "others"]),
+    "accounts:token_revoke": (own_pk("token"), ["own", "others"]),
+    "accounts:person_detail": PERSON,
+    "accounts:person_edit": PERSON,
+    "accounts:role_grant": PERSON,
+    "accounts:person_merge": TWO_PEOPLE,
+    "accounts:person_keep_apart": TWO_PEOPLE,
+    "accounts:account_close": ACCOUNT,
+    "accounts:account_reopen": ACCOUNT,
+    "accounts:role_confirm": (pk("grant"), ["claim", "in-force"]),
+    "accounts:role_revoke": (pk("grant"), ["claim", "in-force"]),
+    "accounts:invitation_withdraw": (pk("invitation"), ["open", "withdrawn"]),
+    "accounts:invitation_accept": (lambda world, role, word: {"key": world.rows["key"][word]}, ["open", "withdrawn", "wrong"]),
+    "accounts:declaration_comply": (own_pk("declaration"), ["own", "others"]),
+    "accounts:organisation_detail": ORGANISATION,
+    "accounts:organisation_edit": ORGANISATION,
+    "accounts:organisation_verify": ORGANISATION,
+    "accounts:organisation_decline": ORGANISATION,
+    "accounts:organisation_merge": (pair("organisation"), ["verified+other", "verified+waiting"]),
+    "admin:app_list": (text("app_label"), ["directory"]),
+    "admin:unnamed": (text("url"), ["nonsense"]),
+    "admin:view_on_site": (lambda world, role, word: {"content_type_id": "1", "object_id": "1"}, ["any"]),
+    "admin:every_changelist": (None, ["every"]),
+    "admin:every_add": (None, ["every"]),
+    **{
+        f"admin:every_{name}": (lambda world, role, word: {"object_id": world.rows["country"].pk}, ["country"])
+        for name in ("change", "delete", "history", "unnamed")
+    },
+    "api:activities-detail": ACTIVITY,
+    "api:organisations-detail": ORGANISATION,
+    "api:documents-detail": DOCUMENT,
+    "api:contributions-detail": (pk("contribution"), ["public", "hidden"]),
+    **{f"api:activities-{verb}": ACTIVITY for verb in ("submit", "accept", "give-back", "decline", "withdraw", "move")},
+    **{
+        f"api:{endpoint}-detail": only(noun)
+        for endpoint, noun in {
+            "strategies": "strategy",
+            "initiatives": "initiative",
+            "needs": "need",
+            "criteria": "criterion",
+            "countries": "country",
+            "assessments": "assessment",
+            "decisions": "decision",
+            "requests": "request",
+            "sessions": "session",
+            "bodies": "body",
+        }.items()
+    },
+}
+# Buttons: their address is asked with GET once, to see that it does nothing.
+BUTTONS = {
+    "accounts:account_close",
+    "accounts:account_reopen",
+    "accounts:declaration_comply",
+    "accounts:inbox_read",
+    "accounts:invitation_withdraw",
+    "accounts:notice_open",
+    "accounts:organisation_verify",
+    "accounts:person_keep_apart",
+    "accounts:role_confirm",
+    "accounts:role_revoke",
+    "accounts:token_revoke",
+    "programme:activity_submit",
+    "programme:activity_accept",
+    "programme:activity_return",
+    "programme:activity_decline",
+    "programme:activity_move",
+    "records:document_file_add",
+}
+# Pages without a form: they are sent one once, to see that it does nothing.
+PAGES = {
+    "page",
+    "accounts:organisation_detail",
+    "accounts:person_detail",
+    "programme:activity_detail",
+    "records:document_detail",
+    "records:document_file",
+    "records:document_symbol",
+}
+# The same address with something else after the question mark, or something else in the body.
+VARIANTS = {
+    "accounts:person_list": ["csv", "xlsx"],
+    "accounts:role_list": ["csv", "xlsx"],
+}
+SENT = {
+    "programme:report_create": ["for-own", "for-other"],
+    "api:activities-list": ["for-own", "for-other", "into-plan"],
+}
+PLAIN_LISTS = ("api:statistics-list", "api:plan-list")
+
+
+def cases():
+    """Every (method, route, object) of the table, in order."""
+    return [(method, route, word) for route in routes() for method, word in _asked(route)]
+
+
+def _asked(route):
+    if route.startswith("api:"):
+        yield from _asked_of_api(route)
+        return
+    words = OBJECTS[route][1] if route in OBJECTS else [NOTHING]
+    yield from (("GET", word) for word in [*(words[:1] if route in BUTTONS else words), *VARIANTS.get(route, [])])
+    yield from (("POST", word) for word in SENT.get(route, words[:1] if route in PAGES else words))
+
+
+def _asked_of_api(route):
+    if route in OBJECTS:
+        words = OBJECTS[route][1]
+        if route.endswith("-detail"):
+            yield from (("GET", word) for word in words)
+            yield from (("PATCH", word) for word in (words if route == "api:activities-detail" else words[:1]))
+            yield from (("PUT", words[0]), ("DELETE", words[0]))
+        else:
+            yield "GET", words[0]
+            yield from (("POST", word) for word in words)
+        return
+    yield "GET", NOTHING
+    if route.endswith("-list") and route not in PLAIN_LISTS:
+        yield from (("GET", "csv"), ("GET", "xlsx"))
+    yield from (("POST", word) for word in SENT.get(route, [NOTHING]))
+
+
+# What is sent
+
+
+def body(world, route, role, word):
+    """The form or members that would do what the route is for."""
+    make = BODIES.get(route)
+    return make(world, role, word) if make else {}
+
+
+def _activity(world, **more):
+    return {"language": "en", "title": "Title", "kind": "workshop", "level": "by_partners", "date_precision": "day"} | more
+
+
+def _activity_form(world, role, word):
+    form = _activity(world, initiatives=[world.rows["initiative"].pk], recognition="none", status="planned")
+    organisations = world.rows["organisation"]
+    form["reporting_organisation"] = organisations["other" if word == "for-other" else "verified"].pk
+    if word in ACTIVITIES:
+        form["version"] = world.rows["activity"][word].version
+    return form
+
+
+def _activity_members(world, role, word):
+    members = _activity(world, initiatives=["1(a)"])
+    if word == "into-plan":
+        return members
+    return members | {"organisation": world.rows["organisation"]["other" if word == "for-other" else "verified"].pk}
+
+
+def _person_form(world, role, word):
+    form = {"given_name": "Given", "family_name": "Family", "languages": ["en"], "version": 1}
+    return form
+
+
+def _document_form(world, role, word):
+    number = 9 if word == NOTHING else DOCUMENTS.index(word) + 20
+    form = {"symbol": f"IPBES/5/{number}", "name_en": "Title", "distribution": "general", "original_language": "en"}
+    return form | ({} if word == NOTHING else {"version": world.rows["document"][word].version})
+
+
+def _organisation_form(world, role, word):
+    form = {"name": "A name", "kind": "ngo"}
+    return form | ({} if word == NOTHING else {"version": world.rows["organisation"][word].version})
+
+
+def _note(world, role, word):
+    return {"note": "Because."}
+
+
+def _term(world, role, word):
+    return {"role": "task_force", "starts_on": "2030-01-01", "email": "new@example.org", "language": "en"}
+
+
+BODIES = {
+    "programme:activity_create": _activity_form,
+    "programme:report_create": _activity_form,
+    "programme:activity_edit": _activity_form,
+    "programme:wording_edit": lambda world, role, word: {"title": "Titre", "summary": ""},
+    "programme:activity_return": _note,
+    "programme:activity_decline": _note,
+    "programme:activity_move": lambda world, role, word: {"status": "planned" if word == "withdrawn" else "ongoing"},
+    "programme:contribution_create": lambda world, role, word: {
+        "donor": world.rows["organisation"]["verified"].pk, "kind": "in_kind", "mode": "in_kind", "what": "A room",
+    },
+    "programme:reporting_round_list": lambda world, role, word: {
+        "session": world.rows["session"].pk, "opens_on": "2030-01-01", "closes_on": "2030-02-01",
+    },
+    "records:document_create": _document_form,
+    "records:document_edit": _document_form,
+    "records:document_file_add": lambda world, role, word: {
+        "language": "fr", "file": SimpleUploadedFile("paper.pdf", PDF + b"2"),
+    },
+    "accounts:profile": _person_form,
+    "accounts:preferences": lambda world, role, word: {"language": "fr"},
+    "accounts:person_create": _person_form,
+    "accounts:person_edit": _person_form,
+    "accounts:declaration_create": lambda world, role, word: {"starts_on": "2031-01-01", "ends_on": "2031-12-31"},
+    "accounts:token_create": lambda world, role, word: {"name": "Program", "scopes": ["read"], "days": 30},
+    "accounts:focal_point_claim": lambda world, role, word: {
+        "role": "deputy_focal_point", "country": world.rows["country"].pk,
+    },
+    "accounts:role_grant": _term,
+    "accounts:invitation_create": _term,
+    "accounts:invitation_accept": lambda world, role, word: {
+        "family_name": "Family", "password": "a long sentence of mine", "again": "a long sentence of mine",
+    },
+    "accounts:organisation_create": _organisation_form,
+    "accounts:organisation_edit": _organisation_form,
+    "accounts:organisation_decline": _note,
+    "api:activities-list": _activity_members,
+    "api:activities-detail": lambda world, role, word: {"place": "Oslo"},
+    "api:activities-give-back": _note,
+    "api:activities-decline": _note,
+    "api:activities-withdraw": _note,
+    "api:activities-move": lambda world, role, word: {"state": "planned" if word == "withdrawn" else "ongoing"},
+}  # fmt: skip
+
+
+# Asking
+
+
+class Caller:
+    """Sends the requests of the table; whatever one changes is taken back."""
+
+    def __init__(self, world):
+        self.world, self.client = world, Client(raise_request_exception=False)
+
+    def answers(self, method, route, word):
+        """What each of the seven gets."""
+        return [self.answer(method, route, word, role) for role in ROLES]
+
+    def answer(self, method, route, word, role):
+        """What one of them gets; of several addresses, the one answer they agree on."""
+        found = {self._answer(method, address, route, word, role) for address in self._addresses(route, word, role)}
+        return "|".join(sorted(found))
+
+    def response(self, method, address, role, data=None, *, is_api=False, **headers):
+        """The response itself; nothing is taken back."""
+        self.client.cookies = SimpleCookie()
+        options = {"headers": headers}
+        if is_api:
+            if role != "anonymous":
+                options["headers"] |= {"Authorization": f"Bearer {self.world.tokens[role]}"}
+            if method != "GET":
+                options |= {"content_type": "application/json", "data": json.dumps(data or {})}
+        else:
+            if role != "anonymous":
+                self.client.cookies[settings.SESSION_COOKIE_NAME] = self.world.cookies[role]
+            if method != "GET":
+                options["data"] = data or {}
+        with translation.override("en"):
+            return getattr(self.client, method.lower())(address, **options)
+
+    def _addresses(self, route, word, role):
+        with translation.override("en"):
+            if route in ("admin:every_changelist", "admin:every_add"):
+                action = route.rpartition("_")[2]
+                return [reverse(f"admin:{model}_{action}") for model in admin_models()]
+            find = OBJECTS[route][0] if route in OBJECTS else None
+            arguments = find(self.world, role, word) if find else {}
+            if route == "admin:unnamed":
+                return [f"/en/admin/{word}/"]
+            if route == "admin:every_unnamed":
+                return [f"/en/admin/directory/country/{arguments['object_id']}/"]
+            name = route.replace("every", "directory_country") if route.startswith("admin:every") else route
+            query = f"?{urlencode({'format': word})}" if word in ("csv", "xlsx") else ""
+            return [reverse(name, kwargs=arguments) + query]
+
+    def _answer(self, method, address, route, word, role):
+        is_api = route.startswith("api:")
+        headers = {}
+        if is_api and method in ("PATCH", "PUT") and word in ACTIVITIES:
+            headers["If-Match"] = f'"{self.world.rows["activity"][word].version}.0"'
+        cache.clear()
+        with transaction.atomic():
+            before = Entry.objects.count()
+            data = body(self.world, route, role, word) if method != "GET" else None
+            response = self.response(method, address, role, data, is_api=is_api, **headers)
+            if getattr(response, "streaming", False):
+                b"".join(response.streaming_content)
+            changed = Entry.objects.count() > before
+            transaction.set_rollback(True)
+        return _code(response) + ("+" if changed else "")
+
+
+def _code(response):
+    if response.status_code != 302:
+        return str(response.status_code)
+    if "/sign-in/login/" in response.url:
+        return "login"
+    return "prove" if "reauthenticate" in response.url else "302"
+
+
+# Writing down
+
+
+def line(case, answers):
+    """One line of the table."""
+    return "".join(f"{part:<{width}} " for part, width in zip(case, WIDTHS, strict=True)) + _columns(answers)
+
+
+def _columns(cells):
+    return " ".join(f"{cell:<11}" for cell in cells).rstrip()
+
+
+def read():
+    """The table as {(method, route, object): answers}."""
+    lines = [text for text in FILE.read_text().splitlines() if text and not text.startswith(("#", "METHOD"))]
+    return {tuple(parts[:3]): parts[3:] for parts in (text.split() for text in lines)}
+
+
+def write(world):
+    """Ask everything and write the table."""
+    caller = Caller(world)
+    head = line(("METHOD", "route", "object"), ROLES)
+    rows, last = [], None
+    for case in cases():
+        group = case[1].partition(":")[0] if ":" in case[1] else case[1].partition("_")[0]
+        rows += [""] if group != last else []
+        rows.append(line(case, caller.answers(*case)))
+        last = group
+    FILE.write_text("\n".join([HEADER + head, *rows]) + "\n")

@@ -1,0 +1,288 @@
+"""A small programme with something public, own, somebody else's and hidden of every noun, and seven people to look at it.
+
+Built once for the whole matrix, inside a transaction that is rolled back at its end; texts that must not be seen by
+everybody contain SECRET.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from ipbes_portal import clock
+from ipbes_portal.accounts import actions as accounts
+from ipbes_portal.accounts.models import ApiToken, Declaration, Invitation, User
+from ipbes_portal.accounts.roles import Role
+from ipbes_portal.directory.models import Assessment, Body, Country, Organisation, OrganisationStatus, Region
+from ipbes_portal.notifications.models import Notice
+from ipbes_portal.programme import actions as programme
+from ipbes_portal.programme.models import (
+    Activity,
+    ActivityStatus,
+    Contribution,
+    Criterion,
+    FundingMode,
+    Initiative,
+    ManagementMode,
+    Need,
+    NeedCategory,
+    PlanSection,
+    Strategy,
+)
+from ipbes_portal.records import actions as records
+from ipbes_portal.records.models import Decision, Document, Request, RequestKind, RequestState, Session
+from ipbes_portal.texts.models import Text
+from tests.people import make_user
+
+ROLES = ["anonymous", "stranger", "partner", "focal_point", "reviewer", "unit", "secretariat"]
+SECRET = "Concealed"
+PDF = b"%PDF-1.4\n%%EOF\n"
+
+
+@dataclass
+class World:
+    """Users, their cookies and tokens, and the rows behind the words of the table."""
+
+    users: dict
+    cookies: dict
+    tokens: dict
+    rows: dict
+
+    def own(self, noun, role):
+        """The row of `noun` that belongs to the holder of `role`; nobody owns nothing, and tries the secretariat's."""
+        return self.rows[f"own {noun}"][role if role != "anonymous" else "secretariat"]
+
+
+def build():
+    """The World."""
+    region = Region.objects.get_or_create(code="americas", defaults={"name_en": "Americas"})[0]
+    country = Country.objects.get_or_create(
+        iso3="GRD", defaults={"iso2": "GD", "m49": "308", "name_en": "Grenada", "region": region}
+    )[0]
+    organisations = _organisations(country)
+    users = {
+        "stranger": make_user("stranger"),
+        "partner": make_user("partner", Role.PARTNER_MANAGER, organisation=organisations["verified"]),
+        "focal_point": make_user("focal-point", Role.FOCAL_POINT, country=country),
+        "reviewer": make_user("reviewer", Role.TASK_FORCE),
+        "unit": make_user("unit", Role.TSU),
+        "secretariat": make_user("secretariat", Role.SECRETARIAT),
+        "other": make_user("other", Role.PARTNER_MANAGER, organisation=organisations["other"]),
+    }
+    rows = {"country": country, "region": region, "organisation": organisations}
+    _registrations(rows, users)
+    _plan(rows)
+    _records(rows, users)
+    _activities(rows, users)
+    _people(rows, users)
+    cookies, tokens = {"anonymous": None}, {"anonymous": None}
+    for role in ROLES[1:]:
+        cookies[role], tokens[role] = _session(users[role]), _token(users[role])
+    users["anonymous"] = None
+    return World(users, cookies, tokens, rows)
+
+
+def _organisations(country):
+    """Verified ones, and a declined and a merged one."""
+
+    def make(name, status, **fields):
+        return Organisation.objects.create(name=name, kind="ngo", country=country, status=status, **fields)
+
+    verified = make("Partner organisation", OrganisationStatus.VERIFIED)
+    return {
+        "verified": verified,
+        "other": make("Other organisation", OrganisationStatus.VERIFIED),
+        "declined": make(f"{SECRET} declined organisation", OrganisationStatus.DECLINED),
+        "merged": make(f"{SECRET} merged organisation", OrganisationStatus.VERIFIED, merged_into=verified),
+    }
+
+
+def _registrations(rows, users):
+    """One organisation that waits for the secretariat, registered by the stranger."""
+    waiting = Organisation(name=f"{SECRET} waiting organisation", kind="ngo", country=rows["country"])
+    rows["organisation"]["waiting"] = accounts.register_organisation(waiting, by=users["stranger"])
+
+
+def _plan(rows):
+    """One strategy, initiative, need and criterion."""
+    PlanSection.objects.create(letter="B", name_en="Strategies")
+    rows["strategy"] = Strategy.objects.create(number="1", name_en="Learning")
+    rows["initiative"] = Initiative.objects.create(
+        strategy=rows["strategy"],
+        code="1(a)",
+        name_en="Fellowship programme",
+        management_mode=ManagementMode.MANAGED_BY_UNIT,
+        funding_mode=FundingMode.TRUST_FUND,
+    )
+    category = NeedCategory.objects.create(number="1", name_en="Take part")
+    rows["need"] = Need.objects.create(category=category, code="1.1", name_en="Take part in assessments")
+    rows["criterion"] = Criterion.objects.create(strategy=rows["strategy"], code="C1", number=1, name_en="Criterion")
+    rows["assessment"] = Assessment.objects.create(code="A1", name_en="A", kind="thematic", state="ongoing")
+    rows["body"] = Body.objects.create(code="body-1", kind="task_force", name_en="Body")
+
+
+def _records(rows, users):
+    """A session, a decision, a public and three hidden documents with files, and what hidden ones ask."""
+    rows["session"] = Session.objects.create(number=5, starts_on="2017-03", ends_on="2017-03", city="Bonn")
+    rows["decision"] = Decision.objects.create(symbol="IPBES-5/1", session=rows["session"], name_en="Work programme")
+
+    def document(symbol, name, **fields):
+        row = Document(symbol=symbol, name_en=name, session=rows["session"], **fields)
+        row = records.add_document(row, by=users["secretariat"], related={"decisions": [rows["decision"]]})
+        upload = SimpleUploadedFile(f"{name}.pdf", PDF)
+        file = records.add_document_file(row, upload, by=users["secretariat"], language="en")
+        return row, file
+
+    made = {
+        "public": document("IPBES/5/3", "Rolling plan"),
+        "draft": document("IPBES/5/4", f"{SECRET} draft", is_draft=True),
+        "restricted": document("IPBES/5/5", f"{SECRET} restricted paper", distribution="restricted"),
+        "session-paper": document("IPBES/5/CRP.6", f"{SECRET} conference-room paper"),
+    }
+    rows["document"] = {name: row for name, (row, _file) in made.items()}
+    rows["file"] = {name: file for name, (_row, file) in made.items()}
+    public, hidden = rows["document"]["public"], rows["document"]["draft"]
+    hidden.revises = public
+    hidden.save()
+    public.adds_to = rows["document"]["session-paper"]
+    public.save()
+    text = Text.objects.create(source_language="en")
+    text.wordings.create(language="en", title="Report", body="Report back.")
+    rows["request"] = Request.objects.create(
+        key="report-back",
+        kind=RequestKind.MANDATE,
+        state=RequestState.DECIDED,
+        decision=rows["decision"],
+        document=hidden,
+        response_document=rows["document"]["session-paper"],
+        text=text,
+    )
+
+
+def _activities(rows, users):
+    """An activity of every kind of standing; reports of the partner and of somebody else."""
+    secretariat, partner, other = users["secretariat"], users["partner"], users["other"]
+
+    def planned(title):
+        return programme.add_activity(
+            Activity(kind="workshop", status=ActivityStatus.PLANNED, starts_on=date(2030, 1, 1), place="Bonn"),
+            by=secretariat,
+            language="en",
+            title=title,
+            related={
+                "initiatives": [rows["initiative"]],
+                "needs": [rows["need"]],
+                "countries": [rows["country"]],
+                "documents": list(rows["document"].values()),
+                "requests": [rows["request"]],
+            },
+            partners=[(organisation, "partner") for organisation in rows["organisation"].values()],
+        )
+
+    def report(title, by, organisation, *, send=False, decline=False):
+        activity = programme.draft_report(
+            Activity(kind="workshop", reporting_organisation=rows["organisation"][organisation]),
+            by=by,
+            language="en",
+            title=f"{SECRET} {title}",
+            related={"initiatives": [rows["initiative"]]},
+        )
+        if send or decline:
+            programme.report_activity(activity, by=by)
+        if decline:
+            programme.decline_report(activity, by=secretariat, note=f"{SECRET} reason")
+        return activity
+
+    activities = {
+        "planned": planned("Writing workshop"),
+        "withdrawn": planned(f"{SECRET} withdrawn workshop"),
+        "own-draft": report("draft", partner, "verified"),
+        "own-report": report("report", partner, "verified", send=True),
+        "own-declined": report("declined report", partner, "verified", decline=True),
+        "others-draft": report("foreign draft", other, "other"),
+        "others-report": report("foreign report", other, "other", send=True),
+    }
+    programme.move_activity(activities["withdrawn"], ActivityStatus.WITHDRAWN, by=secretariat, note=f"{SECRET} note")
+    rows["activity"] = activities
+    rows["contribution"] = {
+        name: programme.record_contribution(
+            Contribution(donor=donor, kind="in_kind", mode="in_kind", activity=activities[of], what=what),
+            by=secretariat,
+        )
+        for name, of, donor, what in (
+            ("public", "planned", rows["organisation"]["declined"], "A room"),
+            ("hidden", "others-report", rows["organisation"]["other"], f"{SECRET} gift"),
+        )
+    }
+
+
+def _people(rows, users):
+    """Everybody's own notice, token and declaration; claims, grants and invitations."""
+    secretariat = users["secretariat"]
+    people = dict(users)
+    rows["own person"] = {role: user.person for role, user in people.items()}
+    rows["own account"] = people
+    rows["own notice"] = {
+        role: Notice.objects.create(recipient=user, kind="a.b", subject=f"{SECRET} notice", path="/en/plan/")
+        for role, user in people.items()
+    }
+    rows["own token"] = {
+        role: accounts.create_token(
+            by=user, name=f"{SECRET} program", scopes=["read"], expires_at=clock.now() + timedelta(days=30)
+        )[0]
+        for role, user in people.items()
+    }
+    rows["own declaration"] = {role: _declaration(user) for role, user in people.items()}
+    rows["person"] = {
+        "without-sign-in": accounts.add_person(by=secretariat, emails=["nobody@example.org"], family_name="Somebody"),
+        "alike": accounts.add_person(by=secretariat, family_name="Somebody"),
+    }
+    closed = make_user("closed")
+    accounts.close_account(closed, by=secretariat)
+    rows["account"] = {"closed": closed}
+    claim = accounts.claim_focal_point(by=users["stranger"], country=rows["country"], role=Role.FOCAL_POINT)
+    rows["grant"] = {"claim": claim, "in-force": users["partner"].person.role_grants.first()}
+    rows["invitation"], rows["key"] = _invitations(users)
+
+
+def _declaration(user):
+    day = clock.today()
+    return accounts.declare_interests(
+        Declaration(
+            person=user.person,
+            starts_on=day,
+            ends_on=day + timedelta(days=300),
+            has_professional_interest=True,
+            has_financial_interest=False,
+            has_other_interest=False,
+            details=f"{SECRET} interest",
+        ),
+        by=user,
+        related={},
+    )
+
+
+def _invitations(users):
+    """An open and a withdrawn invitation, and their keys."""
+    rows, keys = {}, {"wrong": "not-a-key"}
+    for name in ("open", "withdrawn"):
+        email = f"{name}@example.org"
+        rows[name] = accounts.invite(by=users["secretariat"], email=email, role=Role.TASK_FORCE)
+        keys[name] = f"key-of-the-{name}-invitation"
+        Invitation.objects.filter(pk=rows[name].pk).update(digest=ApiToken.digest_of(keys[name]))
+    accounts.withdraw_invitation(rows["withdrawn"], by=users["secretariat"])
+    return rows, keys
+
+
+def _session(user):
+    """The session cookie of somebody signed in."""
+    client = Client()
+    client.force_login(User.objects.get(pk=user.pk), settings.AUTHENTICATION_BACKENDS[0])
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def _token(user):
+    expires = clock.now() + timedelta(days=30)
+    return accounts.create_token(by=user, name="matrix", scopes=["read", "write"], expires_at=expires)[1]
