@@ -29,7 +29,8 @@ KEYWORDS = {
 SKIPPED = {".venv", "var", "tests", "bench", "devtools", "node_modules", "migrations"}
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|%%")
 PLURALS = {  # forms by language, as gettext counts them
-    "ar": "nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 && n%100<=99 ? 4 : 5);",
+    "ar": "nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : "
+    "n%100>=3 && n%100<=10 ? 3 : n%100>=11 && n%100<=99 ? 4 : 5);",
     "zh-hans": "nplurals=1; plural=0;",
     "en": "nplurals=2; plural=(n != 1);",
     "fr": "nplurals=2; plural=(n > 1);",

@@ -6,7 +6,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from . import languages
-from .accounts.roles import is_staff
+from .accounts.rules import can_manage_people
 from .notifications.models import Notice
 
 
@@ -19,12 +19,12 @@ def page(request):
         "languages": [_language(request, other) for other in languages.LANGUAGES],
         "site_name": _("IPBES capacity-building"),
         "navigation": [
-            {"label": label, "url": url, "is_current": request.path.startswith(url)} for label, url in _navigation()
+            {"label": label, "url": url, "is_current": request.path.startswith(url)}
+            for label, url in _navigation(request)
         ],
         "footer_links": [{"label": label, "url": url} for label, url in _footer()],
         "is_demonstration": settings.DEBUG,
         "has_development_mailbox": settings.DEBUG,
-        "may_staff": SimpleLazyObject(lambda: _reader_is_staff(request)),
         "inbox_unread": SimpleLazyObject(lambda: _unread(request)),
         "contact_email": settings.CONTACT_EMAIL,
     }
@@ -43,13 +43,15 @@ def _language(request, language):
     }
 
 
-def _navigation():
+def _navigation(request):
+    staff = [(_("People"), reverse("accounts:person_list"))] if _reader_manages_people(request) else []
     return [
         (_("Rolling plan"), reverse("rolling_plan:plan")),
         (_("Activities"), reverse("programme:activity_list")),
         (_("Needs"), reverse("programme:need_list")),
         (_("Documents"), reverse("records:document_list")),
         (_("Organisations"), reverse("accounts:organisation_list")),
+        *staff,
     ]
 
 
@@ -64,9 +66,9 @@ def _footer():
     ]
 
 
-def _reader_is_staff(request):
+def _reader_manages_people(request):
     user = getattr(request, "user", None)
-    return bool(user) and is_staff(user)
+    return bool(user) and can_manage_people(user)
 
 
 def _unread(request):

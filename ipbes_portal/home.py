@@ -36,8 +36,10 @@ def home(request):
     context["coming"] = Activity.objects.under_way_or_planned().order_by("starts_on", "pk").for_list()[:6]
     if request.user.is_authenticated:
         context["tasks"] = [task for needs_me in NEEDS for task in needs_me(request.user)]
-        context["grants"] = RoleGrant.objects.filter(person=request.user.person).in_force(clock.today()).select_related(
-            "body", "assessment", "chapter", "country", "organisation"
+        context["grants"] = (
+            RoleGrant.objects.filter(person=request.user.person)
+            .in_force(clock.today())
+            .select_related("body", "assessment", "chapter", "country", "organisation")
         )
     return render(request, "home.html", context)
 
@@ -106,4 +108,3 @@ def _nothing_to_migrate():
 def _cache_answers():
     cache.set("readyz", "ok", 5)
     return cache.get("readyz") == "ok"
-

@@ -80,6 +80,7 @@ class PrefixPattern(LocalePrefixPattern):
 
     @property
     def language_prefix(self):
+        """What stands before every address of the present language."""
         return f"{current().prefix}/"
 
 

@@ -43,7 +43,11 @@ def active_filters(request, filterset):
         without.pop("page", None)
         chosen = form.cleaned_data.get(name)
         pills.append(
-            {"label": field.label, "value": _shown(field, chosen), "remove_url": f"{request.path}?{without.urlencode()}"}
+            {
+                "label": field.label,
+                "value": _shown(field, chosen),
+                "remove_url": f"{request.path}?{without.urlencode()}",
+            }
         )
     return pills
 

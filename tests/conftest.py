@@ -144,8 +144,6 @@ def make_report(partner, organisation, initiative):
     return make
 
 
-
-
 @pytest.fixture
 def reference(db):
     """The reference data as every installation has it; takes seconds, so one test asks much of it."""

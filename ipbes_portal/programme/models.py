@@ -307,7 +307,6 @@ class ActivityQuerySet(models.QuerySet):
         """Everything a list row or card shows, in a fixed number of queries."""
         return self.with_texts().prefetch_related("initiatives", "countries", "partnerships__organisation")
 
-
     def for_detail(self):
         """Everything the page of one activity shows."""
         return (
@@ -484,9 +483,7 @@ class ReportingRoundQuerySet(models.QuerySet):
     def with_reports(self):
         """How many activities were reported in each round, and how many of them after its last day."""
         late = Q(activities__reported_at__date__gt=F("closes_on"))
-        return self.annotate(
-            reports=models.Count("activities"), late_reports=models.Count("activities", filter=late)
-        )
+        return self.annotate(reports=models.Count("activities"), late_reports=models.Count("activities", filter=late))
 
 
 class ReportingRound(models.Model):

@@ -41,7 +41,9 @@ def coverage():
     needs = list(Need.objects.select_related("category"))
     strategies = list(Strategy.objects.all())
     counts = (
-        Activity.needs.through.objects.filter(activity__status__in=[s for s in IN_PLAN if s != ActivityStatus.CANCELLED])
+        Activity.needs.through.objects.filter(
+            activity__status__in=[s for s in IN_PLAN if s != ActivityStatus.CANCELLED]
+        )
         .values_list("need_id", "activity__initiatives__strategy_id")
         .annotate(times=Count("activity_id", distinct=True))
     )

@@ -107,9 +107,7 @@ def load_criteria(loader):
     strategies = Strategy.objects.in_bulk(field_name="number")
     for row in tables["criterion"]:
         number = int(row["code"].removeprefix("C"))
-        plan_noun(
-            loader, Criterion, {"code": row["code"]}, row, strategy=strategies[row["strategy"]], number=number
-        )
+        plan_noun(loader, Criterion, {"code": row["code"]}, row, strategy=strategies[row["strategy"]], number=number)
     for position, row in enumerate(tables["criterion_option"]):
         loader.row(
             CriterionOption,

@@ -80,7 +80,9 @@ def activity_detail(request, pk):
             "may_record_contribution": rules.can_record_contribution(request.user),
             "move_form": MoveForm(activity=activity) if staff else None,
             "note_form": NoteForm(),
-            "history": Entry.objects.about(activity).select_related("actor__person")[:30] if _sees_history(request, activity) else [],
+            "history": Entry.objects.about(activity).select_related("actor__person")[:30]
+            if _sees_history(request, activity)
+            else [],
             # What is hidden is not named on the page of something public either.
             "partnerships": activity.partnerships.filter(
                 organisation__in=visible_organisations(request.user)
@@ -415,4 +417,3 @@ class ReportingRoundCreate(UserPassesTestMixin, FormView):
         actions.open_reporting_round(form.instance, by=self.request.user)
         messages.success(self.request, _("Saved."))
         return redirect("programme:reporting_round_list")
-

@@ -293,7 +293,7 @@ class ReportedFigure(Sourced):
     """A total as a document published it, with the day it holds for and what was counted."""
 
     code = models.CharField(_("code"), max_length=80)
-    of = models.CharField(_("about"), max_length=80, blank=True)
+    of = models.CharField(_("what it is about"), max_length=80, blank=True)
     value = models.DecimalField(_("value"), max_digits=16, decimal_places=2)
     high = models.DecimalField(_("up to"), max_digits=16, decimal_places=2, null=True, blank=True)
     bound = models.CharField(_("how exact"), max_length=10, choices=Bound, default=Bound.EXACT)
@@ -412,7 +412,9 @@ class Milestone(Sourced):
     class Meta:
         ordering = ["assessment", "starts"]
         constraints = [
-            models.UniqueConstraint(fields=["assessment", "kind", "starts", "country", "city"], name="a_milestone_is_listed_once")
+            models.UniqueConstraint(
+                fields=["assessment", "kind", "starts", "country", "city"], name="a_milestone_is_listed_once"
+            )
         ]
 
     def __str__(self):

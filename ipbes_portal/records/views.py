@@ -34,7 +34,9 @@ def document_list(request):
 
 def document_symbol(request, symbol):
     """The page of a document found by its symbol, as people cite it."""
-    return redirect("records:document_detail", get_object_or_404(Document.objects.visible_to(request.user), symbol=symbol).pk)
+    return redirect(
+        "records:document_detail", get_object_or_404(Document.objects.visible_to(request.user), symbol=symbol).pk
+    )
 
 
 def document_detail(request, pk):

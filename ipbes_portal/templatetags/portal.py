@@ -76,7 +76,6 @@ def query(context, **changes):
     return f"?{parameters.urlencode()}" if parameters else "?"
 
 
-
 @register.inclusion_tag("components/breadcrumb.html")
 def breadcrumb(*steps):
     """`{% breadcrumb _("Activities") "programme:activity_list" title %}`: label and URL name in turn, last the page."""

@@ -50,7 +50,7 @@ def page(name, *args):
 
 @pytest.fixture
 def get(client):
-    def fetch(name, *args, by=None, **query):
+    def fetch(name, /, *args, by=None, **query):
         if by:
             client.force_login(by)
         return client.get(page(name, *args), query)
@@ -60,7 +60,7 @@ def get(client):
 
 @pytest.fixture
 def post(client):
-    def send(name, *args, by, follow=False, **data):
+    def send(name, /, *args, by, follow=False, **data):
         client.force_login(by)
         return client.post(page(name, *args), data, follow=follow)
 

@@ -52,7 +52,12 @@ def test_signing_in_with_the_password_leads_to_what_needs_me(people, page, axe):
 def test_staff_forms_are_accessible(people, make_activity, open_page, axe, overflow, screenshot, prefix, width):
     activity = make_activity()
     page = open_page(width=width, user=people["secretariat"])
-    for path in ("activities/add/", f"activities/{activity.pk}/edit/", f"activities/{activity.pk}/in/ar/", "documents/add/"):
+    for path in (
+        "activities/add/",
+        f"activities/{activity.pk}/edit/",
+        f"activities/{activity.pk}/in/ar/",
+        "documents/add/",
+    ):
         page.goto(f"/{prefix}/{path}")
         assert axe(page) == []
         assert overflow(page) == 0

@@ -42,7 +42,19 @@ def test_partial_dates_that_exist_are_accepted(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["18", "2018-7", "2018-13", "2018-00", "2018-02-30", "2019-02-29", "0000", "2018-07-30\n", "2018-", "٢٠١٨", "2018-W10"],
+    [
+        "18",
+        "2018-7",
+        "2018-13",
+        "2018-00",
+        "2018-02-30",
+        "2019-02-29",
+        "0000",
+        "2018-07-30\n",
+        "2018-",
+        "٢٠١٨",
+        "2018-W10",
+    ],
 )
 def test_partial_dates_that_do_not_exist_are_refused(text):
     with pytest.raises(ValidationError):

@@ -151,7 +151,15 @@ def test_a_name_for_people_has_nothing_that_deceives(name, clean):
 
 @pytest.mark.parametrize(
     ("name", "extension"),
-    [("a.PDF", "pdf"), ("a.jpeg", "jpg"), ("a.tar.gz", "gz"), ("a", ""), (".pdf", ""), ("a.pdf ", "pdf"), ("a.pdf/", "")],
+    [
+        ("a.PDF", "pdf"),
+        ("a.jpeg", "jpg"),
+        ("a.tar.gz", "gz"),
+        ("a", ""),
+        (".pdf", ""),
+        ("a.pdf ", "pdf"),
+        ("a.pdf/", ""),
+    ],
 )
 def test_the_ending_of_a_name(name, extension):
     assert extension_of(name) == extension

@@ -22,7 +22,14 @@ def test_the_settings_name_the_same_languages_in_the_same_order(settings):
 
 @pytest.mark.parametrize(
     ("path", "code"),
-    [("/zh/plan/", "zh-hans"), ("/ar/", "ar"), ("/en", "en"), ("/zh-hans/plan/", None), ("/", None), ("/api/v1/", None)],
+    [
+        ("/zh/plan/", "zh-hans"),
+        ("/ar/", "ar"),
+        ("/en", "en"),
+        ("/zh-hans/plan/", None),
+        ("/", None),
+        ("/api/v1/", None),
+    ],
 )
 def test_the_language_of_an_address_is_its_first_part(path, code):
     assert getattr(languages.of_path(path), "code", None) == code

@@ -71,7 +71,11 @@ class Unreadable:
 def test_a_body_of_2_gb_is_refused_unread_in_the_language_of_the_reader(client, settings, address, kind, language):
     size = {"CONTENT_LENGTH": str(2 * 1024**3), "CONTENT_TYPE": "multipart/form-data; boundary=x"}
     response = client.generic("POST", address, **size, **{"wsgi.input": Unreadable()})
-    assert (response.status_code, response.headers["Content-Type"], response.headers["Connection"]) == (413, kind, "close")
+    assert (response.status_code, response.headers["Content-Type"], response.headers["Connection"]) == (
+        413,
+        kind,
+        "close",
+    )
     if kind.startswith("text/html"):
         assert f'<html lang="{language}"'.lower() in response.content.decode().lower()
     else:

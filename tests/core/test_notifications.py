@@ -38,7 +38,9 @@ def test_everybody_is_told_in_their_own_language(secretariat, django_capture_on_
     reader = make_user("chinese-reader")
     reader.language = "zh-hans"
     with django_capture_on_commit_callbacks(execute=True):
-        actions.notify([secretariat, reader, None], "test", lambda: Message(translation.get_language(), gettext("Email")))
+        actions.notify(
+            [secretariat, reader, None], "test", lambda: Message(translation.get_language(), gettext("Email"))
+        )
     assert {(notice.recipient, notice.subject) for notice in Notice.objects.all()} == {
         (secretariat, "en"),
         (reader, "zh-hans"),
@@ -128,9 +130,7 @@ def test_a_title_with_line_breaks_is_one_line_in_the_inbox_too(secretariat):
     assert Notice.objects.get().subject == "a b " + "x" * 296
 
 
-def test_the_text_of_a_report_arrives_as_it_was_typed(
-    transactional_db, mail_server, secretariat, partner, make_report
-):
+def test_the_text_of_a_report_arrives_as_it_was_typed(transactional_db, mail_server, secretariat, partner, make_report):
     report = make_report("<a href='https://evil.example/'>Click</a> 50% {{ secret }} %(title)s")
     programme.report_activity(report, by=partner)
     mail = next(mail for mail in mail_server.arrived if mail["To"] == "secretariat@example.org")
@@ -156,7 +156,9 @@ def test_with_a_dead_mail_server_the_letter_waits_and_the_sweep_sends_it_later(t
     assert (letter.attempts, letter.last_error) == (2, "")
 
 
-def test_a_letter_whose_worker_died_is_sent_by_the_sweep_with_the_same_message_id(transactional_db, mail_server, settings):
+def test_a_letter_whose_worker_died_is_sent_by_the_sweep_with_the_same_message_id(
+    transactional_db, mail_server, settings
+):
     letter = write_without_sending(settings)
     assert actions.claim(letter.pk) == letter
     actions.sweep_outbox()
@@ -202,7 +204,9 @@ def test_a_sweep_stops_at_a_dead_mail_server_instead_of_waiting_for_it_again_and
 
 
 @pytest.mark.parametrize("address", ["", "no address", "é@exa mple.org", "a@example.org\nBcc: b@example.org"])
-def test_a_letter_that_cannot_be_sent_does_not_keep_the_others_waiting(transactional_db, mail_server, settings, address):
+def test_a_letter_that_cannot_be_sent_does_not_keep_the_others_waiting(
+    transactional_db, mail_server, settings, address
+):
     bad = write_without_sending(settings, to=address)
     good = write_without_sending(settings)
     actions.sweep_outbox()
@@ -253,7 +257,9 @@ def test_a_secret_that_could_not_be_sent_is_forgotten_with_the_last_attempt(tran
     assert (Letter.objects.get().body, Letter.objects.get().attempts) == ("", MAX_ATTEMPTS)
 
 
-def test_a_secret_nobody_tried_to_send_for_a_week_is_forgotten_and_never_sent_empty(transactional_db, mail_server, settings):
+def test_a_secret_nobody_tried_to_send_for_a_week_is_forgotten_and_never_sent_empty(
+    transactional_db, mail_server, settings
+):
     write_without_sending(settings, is_secret=True)
     with later(days=8):
         actions.empty_old_letters()
@@ -267,12 +273,13 @@ def test_a_secret_nobody_tried_to_send_for_a_week_is_forgotten_and_never_sent_em
 @pytest.fixture
 def broker():
     """Points the Celery application elsewhere, and back again."""
-    before = {name: celery_app.conf[name] for name in ("broker_url", "broker_read_url", "broker_write_url", "task_always_eager")}
+    before = {
+        name: celery_app.conf[name]
+        for name in ("broker_url", "broker_read_url", "broker_write_url", "task_always_eager")
+    }
 
     def use(url):
-        celery_app.conf.update(
-            broker_url=url, broker_read_url=url, broker_write_url=url, task_always_eager=False
-        )
+        celery_app.conf.update(broker_url=url, broker_read_url=url, broker_write_url=url, task_always_eager=False)
         forget_connections()
 
     yield use

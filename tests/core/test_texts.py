@@ -23,7 +23,12 @@ def write(text, language, title, **more):
 
 def test_a_new_text_is_the_source_of_its_translations(text, secretariat):
     wording = text.wordings.get()
-    assert (text.source_language, wording.language, wording.title, wording.body) == ("en", "en", "Workshop", "On scenarios.")
+    assert (text.source_language, wording.language, wording.title, wording.body) == (
+        "en",
+        "en",
+        "Workshop",
+        "On scenarios.",
+    )
     assert (wording.version, wording.state, wording.source_hash) == (1, WordingState.DRAFT, "")
     assert (wording.source, wording.updated_by) == ("IPBES/5/3", secretariat)
 

@@ -143,5 +143,7 @@ def test_the_trail_of_a_row_is_its_own_and_newest_first(make_activity, secretari
 def test_the_trail_does_not_mistake_one_kind_of_row_for_another(db, secretariat):
     session = Session.objects.create(number=5)
     decision = Decision.objects.create(symbol="IPBES-5/1", session=session, name="Decision")
-    save_edit_target = Entry.objects.create(actor=secretariat, verb="x", target_type="records.session", target_id=decision.pk)
+    save_edit_target = Entry.objects.create(
+        actor=secretariat, verb="x", target_type="records.session", target_id=decision.pk
+    )
     assert save_edit_target not in Entry.objects.about(decision)

@@ -120,9 +120,7 @@ def test_a_stale_edit_shows_mine_and_theirs_and_loses_nothing(client, secretaria
     assert (activity.place, str(activity.text.source)) == ("Bonn", "Theirs")
 
     current = response.context["form"].data["version"]
-    client.post(
-        url("activity_edit", activity.pk), form_data(initiative, title="Mine", place="Bilbao", version=current)
-    )
+    client.post(url("activity_edit", activity.pk), form_data(initiative, title="Mine", place="Bilbao", version=current))
     activity.refresh_from_db()
     assert (activity.place, activity.text.source.title) == ("Bilbao", "Mine")
 

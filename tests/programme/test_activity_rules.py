@@ -20,8 +20,7 @@ NOBODY = {who: set() for who in ("funder", "reviewer", "focal_point", "other_par
 MATRIX = {
     rules.can_edit_activity: NOBODY
     | {"secretariat": ALL - {D}, "unit": ALL - {D}, "partner": {D, X}, "colleague": {D, X}},
-    rules.can_translate: NOBODY
-    | {"secretariat": ALL - {D}, "unit": ALL - {D}, "partner": {D, X}, "colleague": {D, X}},
+    rules.can_translate: NOBODY | {"secretariat": ALL - {D}, "unit": ALL - {D}, "partner": {D, X}, "colleague": {D, X}},
     rules.can_submit_report: NOBODY | {"secretariat": set(), "unit": set(), "partner": {D, X}, "colleague": {D, X}},
     rules.can_decide_report: NOBODY | {"secretariat": {R}, "unit": {R}, "partner": set(), "colleague": set()},
     rules.can_move_activity: NOBODY
@@ -102,4 +101,3 @@ def test_who_sees_an_activity_in_every_state(people, make_report, status):
     Activity.objects.update(status=status, decision_note="Why.", starts_on="2018-07-30")
     see = {who for who, user in people.items() if Activity.objects.visible_to(user).filter(pk=report.pk).exists()}
     assert see == (set(people) if status in IN_PLAN else {"partner", "colleague", "secretariat", "unit"})
-

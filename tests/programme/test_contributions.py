@@ -122,7 +122,11 @@ def occasion(secretariat, make_activity):
 
 def test_a_gathering_belongs_to_an_activity_or_a_body_and_has_a_date(secretariat, make_activity, occasion):
     assert [entry.verb for entry in Entry.objects.about(occasion)] == ["add_occasion"]
-    for wrong in ({"starts": "2018"}, {"activity": make_activity()}, {"activity": make_activity(), "starts": "2018-13"}):
+    for wrong in (
+        {"starts": "2018"},
+        {"activity": make_activity()},
+        {"activity": make_activity(), "starts": "2018-13"},
+    ):
         with pytest.raises(ValidationError):
             actions.add_occasion(Occasion(kind=OccasionKind.EVENT, **wrong), by=secretariat)
     assert Occasion.objects.count() == 1

@@ -27,7 +27,9 @@ def load():
 @pytest.mark.django_db
 def test_loading_twice_writes_once_and_a_staff_correction_stands(secretariat):
     assert load().endswith("rows written.")
-    counts = {model: model.objects.count() for model in (Strategy, Initiative, Criterion, Country, Document, Deliverable)}
+    counts = {
+        model: model.objects.count() for model in (Strategy, Initiative, Criterion, Country, Document, Deliverable)
+    }
     assert [counts[model] for model in (Strategy, Initiative, Criterion)] == [3, 10, 12]
 
     country, initiative, need = Country.objects.first(), Initiative.objects.first(), Need.objects.first()
@@ -38,7 +40,7 @@ def test_loading_twice_writes_once_and_a_staff_correction_stands(secretariat):
         initiative.text, by=secretariat, language="fr", title="Corrigé", body="Texte.", state=WordingState.REVIEWED
     )
 
-    with CaptureQueriesContext(connection, ) as queries, translation.override("zh-hans"):
+    with CaptureQueriesContext(connection) as queries, translation.override("zh-hans"):
         assert load() == "Reference data: up to date."
     written = [query["sql"] for query in queries if query["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
     assert written == []
@@ -52,10 +54,7 @@ def test_loading_twice_writes_once_and_a_staff_correction_stands(secretariat):
     assert {model: model.objects.count() for model in counts} == counts
 
 
-pytest_sqlite = pytest.mark.sqlite
-
-
-@pytest_sqlite
+@pytest.mark.sqlite
 @pytest.mark.django_db
 class TestLoader:
     """One row at a time."""
@@ -88,7 +87,9 @@ class TestLoader:
         write_wording(
             strategy.text, by=secretariat, language="fr", title="Premier", body="Texte.", state=WordingState.REVIEWED
         )
-        strategy = self.strategy(text=(NAMES | {"fr": "Une", "es": "Primero"}, {"en": "New text.", "fr": "Texte neuf."}))
+        strategy = self.strategy(
+            text=(NAMES | {"fr": "Une", "es": "Primero"}, {"en": "New text.", "fr": "Texte neuf."})
+        )
         words = {w.language: (w.title, w.body, w.state) for w in strategy.text.wordings.all()}
         assert words["en"] == ("One", "New text.", "draft")
         assert words["es"] == ("Primero", "", "machine")

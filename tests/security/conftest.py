@@ -11,7 +11,8 @@ from django.core.cache import cache
 from django.db import transaction
 from django.test import override_settings
 
-from . import matrix, world
+from . import matrix
+from .world import build
 
 MEMORY = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "security"}}
 
@@ -33,19 +34,23 @@ def quiet():
 
 @pytest.fixture(scope="module")
 def seen_world(django_db_setup, django_db_blocker):
-    """The world, built once per module; a test that uses it must not also ask for `db`."""
+    """The world, built once per module around the transactions of its tests; ask for `world`, which needs `db`."""
     with tempfile.TemporaryDirectory() as folder, override_settings(MEDIA_ROOT=folder, CACHES=MEMORY):
         with django_db_blocker.unblock(), transaction.atomic():
-            yield world.build()
+            yield build()
             transaction.set_rollback(True)
 
 
 @pytest.fixture
-def caller(seen_world, memory):
-    """Asks as one of seven; each test's changes are taken back."""
-    with transaction.atomic():
-        yield matrix.Caller(seen_world)
-        transaction.set_rollback(True)
+def world(seen_world, db, memory):
+    """The world; what a test changes in it is taken back."""
+    return seen_world
+
+
+@pytest.fixture
+def caller(world):
+    """Asks as one of seven."""
+    return matrix.Caller(world)
 
 
 def text_of(response):

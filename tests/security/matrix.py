@@ -119,7 +119,10 @@ OBJECTS = {
     "page": (text("name"), ["privacy", "nonsense"]),
     "programme:activity_detail": ACTIVITY,
     "programme:activity_edit": ACTIVITY,
-    "programme:wording_edit": (lambda world, role, word: pk("activity")(world, role, word) | {"language": "fr"}, ACTIVITIES),
+    "programme:wording_edit": (
+        lambda world, role, word: pk("activity")(world, role, word) | {"language": "fr"},
+        ACTIVITIES,
+    ),
     "programme:activity_submit": ACTIVITY,
     "programme:activity_accept": ACTIVITY,
     "programme:activity_return": ACTIVITY,
@@ -144,7 +147,10 @@ OBJECTS = {
     "accounts:role_confirm": (pk("grant"), ["claim", "in-force"]),
     "accounts:role_revoke": (pk("grant"), ["claim", "in-force"]),
     "accounts:invitation_withdraw": (pk("invitation"), ["open", "withdrawn"]),
-    "accounts:invitation_accept": (lambda world, role, word: {"key": world.rows["key"][word]}, ["open", "withdrawn", "wrong"]),
+    "accounts:invitation_accept": (
+        lambda world, role, word: {"key": world.rows["key"][word]},
+        ["open", "withdrawn", "wrong"],
+    ),
     "accounts:declaration_comply": (own_pk("declaration"), ["own", "others"]),
     "accounts:organisation_detail": ORGANISATION,
     "accounts:organisation_edit": ORGANISATION,
@@ -264,7 +270,13 @@ def body(world, route, role, word):
 
 
 def _activity(world, **more):
-    return {"language": "en", "title": "Title", "kind": "workshop", "level": "by_partners", "date_precision": "day"} | more
+    return {
+        "language": "en",
+        "title": "Title",
+        "kind": "workshop",
+        "level": "by_partners",
+        "date_precision": "day",
+    } | more
 
 
 def _activity_form(world, role, word):

@@ -33,7 +33,10 @@ def wording_body(text):
     if wording is None or not wording.body:
         return ""
     return format_html(
-        '<div{}>{}</div>{}', _attributes(wording), mark_safe(linebreaks(wording.body, autoescape=True)), wording_notice(text)
+        "<div{}>{}</div>{}",
+        _attributes(wording),
+        mark_safe(linebreaks(wording.body, autoescape=True)),
+        wording_notice(text),
     )
 
 
