@@ -19,8 +19,17 @@ def list_context(request, filterset, per_page=PER_PAGE):
         "position": _("Page %(page)s of %(pages)s") % {"page": page.number, "pages": page.paginator.num_pages},
         "active": active_filters(request, filterset),
         "clear_url": request.path,
-        "query": request.GET.urlencode(),
+        "query": without_page(request),
     }
+
+
+def without_page(request):
+    """The filters of the address without the page, to hang on a download link."""
+    chosen = request.GET.copy()
+    for name in list(chosen):
+        if name in ("page", "format", "merge") or not chosen[name]:
+            chosen.pop(name)
+    return chosen.urlencode()
 
 
 def _page_url(request, number):

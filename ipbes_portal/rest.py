@@ -10,7 +10,7 @@ from datetime import UTC
 from decimal import Decimal
 
 import orjson
-from django.core.exceptions import FieldDoesNotExist, PermissionDenied
+from django.core.exceptions import FieldDoesNotExist, PermissionDenied, RequestDataTooBig
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db import connections, models
 from django.forms import IntegerField, Select
@@ -73,6 +73,14 @@ class Stale(exceptions.APIException):
     )
 
 
+class TooLarge(exceptions.APIException):
+    """413: the body is larger than is read into memory."""
+
+    status_code = 413
+    default_code = "too_large"
+    default_detail = gettext_lazy("The request is too large.")
+
+
 class VersionNeeded(exceptions.APIException):
     """428: a change without `If-Match` could overwrite somebody else's."""
 
@@ -131,6 +139,8 @@ class ProblemHandler(ExceptionHandler):
         """A refused value is 400, a stale edit 412, a rule that says no 403, or 401 to somebody unknown."""
         if isinstance(exc, StaleEdit):
             return Stale()
+        if isinstance(exc, RequestDataTooBig):
+            return TooLarge()
         if isinstance(exc, DjangoValidationError):
             return exceptions.ValidationError(as_serializer_error(exc))
         if isinstance(exc, PermissionDenied) and not self.context["request"].user.is_authenticated:

@@ -115,14 +115,13 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", "")
+if TESTING and REDIS_URL and env.str("PYTEST_XDIST_WORKER", ""):
+    # Parallel test workers share one server; each has a database of its own, so that clearing it harms no other.
+    REDIS_URL = f"{REDIS_URL.partition('?')[0]}?db={2 + int(env.str('PYTEST_XDIST_WORKER').removeprefix('gw'))}"
 CACHES = {
-    "default": (
-        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
-        if REDIS_URL
-        else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
-    )
-    # Parallel test workers share one server and must not count each other's requests.
-    | {"KEY_PREFIX": env.str("PYTEST_XDIST_WORKER", "")}
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    if REDIS_URL
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 
@@ -218,7 +217,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "IPBES capacity-building"
 MFA_ADAPTER = "allauth.mfa.adapter.DefaultMFAAdapter"
-USERSESSIONS_TRACK_ACTIVITY = True
+USERSESSIONS_TRACK_ACTIVITY = False  # tracking would write to the database at every request
 # In development people sign in with one password per role; in production these roles need a second factor.
 SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", not DEBUG)
 

@@ -43,12 +43,12 @@ def asks(function, others):
     """Whether it asks, itself or by a private helper of the same file that is handed `by`."""
     if asks_itself(function):
         return True
-    for call in calls(function):
-        name = getattr(call.func, "id", "")
-        if name.startswith("_") and name in others and any(word.arg == "by" for word in call.keywords):
-            if asks_itself(others[name]):
-                return True
-    return False
+    helpers = [
+        others.get(getattr(call.func, "id", ""))
+        for call in calls(function)
+        if any(word.arg == "by" for word in call.keywords)
+    ]
+    return any(helper and helper.name.startswith("_") and asks_itself(helper) for helper in helpers)
 
 
 def actions():

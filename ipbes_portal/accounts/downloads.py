@@ -20,12 +20,3 @@ def download(kind, name, header, rows):
     response.headers["Content-Disposition"] = f'attachment; filename="{name}-{clock.today():%Y-%m-%d}.{kind}"'
     response.headers["Cache-Control"] = "private, no-store"
     return response
-
-
-def without_page(request):
-    """The filters of the address without the page, to hang on a download link."""
-    chosen = request.GET.copy()
-    for name in list(chosen):
-        if name in ("page", "format", "merge") or not chosen[name]:
-            chosen.pop(name)
-    return chosen.urlencode()

@@ -4,6 +4,7 @@ import django_filters
 from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django_filters import ChoiceFilter, ModelChoiceFilter
 
 from ipbes_portal import clock
 from ipbes_portal.directory.filters import CountryFilter, OrganisationFilter
@@ -13,6 +14,8 @@ from ipbes_portal.rest import Related
 
 from .models import Declaration, Invitation, Person, PersonEmail, RoleGrant, sort_key
 from .roles import Role, is_staff
+
+ANY = _("any")
 
 
 def _countries(request):
@@ -30,9 +33,9 @@ class PersonFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(
         label=_("Name, e-mail address or ORCID iD"), method="search", widget=search_box(), max_length=200
     )
-    country = django_filters.ModelChoiceFilter(label=_("Country"), queryset=_countries, method="of_country")
-    organisation = django_filters.ModelChoiceFilter(
-        label=_("Organisation"), queryset=lambda request: Organisation.objects.verified()
+    country = ModelChoiceFilter(empty_label=ANY, label=_("Country"), queryset=_countries, method="of_country")
+    organisation = ModelChoiceFilter(
+        empty_label=ANY, label=_("Organisation"), queryset=lambda request: Organisation.objects.verified()
     )
 
     class Meta:
@@ -61,10 +64,10 @@ class RoleFilter(django_filters.FilterSet):
         ("over", _("ended or revoked")),
     ]
     q = django_filters.CharFilter(label=_("Name"), method="search", widget=search_box(), max_length=200)
-    stands = django_filters.ChoiceFilter(label=_("Where it stands"), choices=STANDS, method="by_standing")
-    role = django_filters.ChoiceFilter(label=_("Role"), choices=Role.choices)
-    country = django_filters.ModelChoiceFilter(label=_("Country"), queryset=_countries)
-    body = django_filters.ModelChoiceFilter(label=_("Body"), queryset=lambda request: Body.objects.order_by("name"))
+    stands = ChoiceFilter(empty_label=ANY, label=_("Where it stands"), choices=STANDS, method="by_standing")
+    role = ChoiceFilter(empty_label=ANY, label=_("Role"), choices=Role.choices)
+    country = ModelChoiceFilter(empty_label=ANY, label=_("Country"), queryset=_countries)
+    body = ModelChoiceFilter(empty_label=ANY, label=_("Body"), queryset=lambda request: Body.objects.order_by("name"))
 
     class Meta:
         model = RoleGrant
@@ -100,8 +103,8 @@ class InvitationFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(
         label=_("E-mail address"), field_name="email", lookup_expr="icontains", widget=search_box(), max_length=200
     )
-    stands = django_filters.ChoiceFilter(label=_("Where it stands"), choices=STANDS, method="by_standing")
-    role = django_filters.ChoiceFilter(label=_("Role"), choices=Role.choices)
+    stands = ChoiceFilter(empty_label=ANY, label=_("Where it stands"), choices=STANDS, method="by_standing")
+    role = ChoiceFilter(empty_label=ANY, label=_("Role"), choices=Role.choices)
 
     class Meta:
         model = Invitation
@@ -123,8 +126,8 @@ class DeclarationFilter(django_filters.FilterSet):
     """Declarations by name and whether somebody has read them."""
 
     q = django_filters.CharFilter(label=_("Name"), method="search", widget=search_box(), max_length=200)
-    checked = django_filters.ChoiceFilter(
-        label=_("Checked"), choices=[("no", _("not yet")), ("yes", _("checked"))], method="by_check"
+    checked = ChoiceFilter(
+        empty_label=ANY, label=_("Checked"), choices=[("no", _("not yet")), ("yes", _("checked"))], method="by_check"
     )
 
     class Meta:
@@ -143,7 +146,7 @@ class DeclarationFilter(django_filters.FilterSet):
 class NoticeFilter(django_filters.FilterSet):
     """Notices, all or only unread ones."""
 
-    unread = django_filters.ChoiceFilter(label=_("Show"), choices=[("yes", _("unread"))], method="only_unread")
+    unread = ChoiceFilter(empty_label=ANY, label=_("Show"), choices=[("yes", _("unread"))], method="only_unread")
 
     class Meta:
         model = Notice

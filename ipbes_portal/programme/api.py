@@ -145,7 +145,7 @@ ACTIVITY = Shape(
     organisations=Many(
         "partnerships",
         {"id": "organisation_id", "name": "organisation__name", "role": "role"},
-        where={"organisation__status": OrganisationStatus.VERIFIED},
+        where={"organisation__status": OrganisationStatus.VERIFIED, "organisation__merged_into__isnull": True},
         order=["role"],
     ),
     deliverables=deliverables(),

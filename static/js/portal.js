@@ -32,16 +32,18 @@
     document.querySelectorAll("[aria-disabled='true']").forEach((button) => button.removeAttribute("aria-disabled"));
   });
 
-  /* Copy the address of a section. The button is hidden in the page until we know copying is possible. */
+  /* Copy the address of a section, or a text of the page. The button is hidden until we know copying is possible. */
   const copy = async (button) => {
-    const address = new URL(button.dataset.copyLink || location.href, location.href).href;
-    await navigator.clipboard.writeText(address);
+    const text = button.dataset.copyText
+      ? document.querySelector(button.dataset.copyText).textContent.trim()
+      : new URL(button.dataset.copyLink || location.href, location.href).href;
+    await navigator.clipboard.writeText(text);
     const label = button.textContent;
     button.textContent = button.dataset.copied;
     setTimeout(() => { button.textContent = label; }, 2500);
   };
   if (navigator.clipboard) {
-    document.querySelectorAll("[data-copy-link]").forEach((button) => {
+    document.querySelectorAll("[data-copy-link], [data-copy-text]").forEach((button) => {
       button.hidden = false;
       button.setAttribute("aria-live", "polite");
       button.addEventListener("click", () => copy(button));

@@ -153,7 +153,7 @@ def test_a_list_costs_the_same_with_one_row_and_with_three(get, name, secretaria
     for number in (2, 3):
         add_row(name, number, secretariat, country)
 
-    assert queries() == with_one <= 20
+    assert queries() == with_one <= 25
 
 
 # People

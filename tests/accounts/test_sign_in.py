@@ -43,7 +43,7 @@ def signed_in(client):
 
 
 def code_in(message):
-    return re.search(r"^\s*([A-Z0-9]{3}-?[A-Z0-9]{3,4})\s*$", message.body, re.MULTILINE)[1]
+    return re.search(r"^\s*([A-Z0-9]{4}-[A-Z0-9]{4})\s*$", message.body, re.MULTILINE)[1]
 
 
 def test_sign_in_by_password(client, member, post):

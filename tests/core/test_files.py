@@ -65,6 +65,8 @@ def test_the_name_on_disk_is_ours_and_says_nothing(db, media):
     assert len(path.stem) == 32
 
 
+MACRO_WORD = "application/vnd.ms-word.document.macroEnabled.main+xml"
+MACRO_PART = '<Types><Override PartName="/word/a.bin" ContentType="application/vnd.ms-office.vbaProject"/></Types>'
 WRONG = {
     "no ending": ("report", PDF),
     "nothing but an ending": (".pdf", PDF),
@@ -86,8 +88,8 @@ WRONG = {
     "damaged word": ("letter.docx", office()[:40] + b"\x00" * 20 + office()[60:]),
     "bytes called text": ("notes.txt", b"a\x00b"),
     "latin-1 called text": ("list.csv", "café".encode("latin-1")),
-    "word with macros": ("letter.docx", office(**{"word/vbaProject.bin": b"x"}, kind="application/vnd.ms-word.document.macroEnabled.main+xml")),
-    "macros under another name": ("letter.docx", office(**{"word/a.bin": b"x", "[Content_Types].xml": '<Types><Override PartName="/word/a.bin" ContentType="application/vnd.ms-office.vbaProject"/></Types>'})),
+    "word with macros": ("letter.docx", office(kind=MACRO_WORD)),
+    "macros under another name": ("letter.docx", office(**{"word/a.bin": b"x", "[Content_Types].xml": MACRO_PART})),
     "too many parts": ("letter.docx", office(**{f"word/{number}.xml": "" for number in range(5001)})),
 }  # fmt: skip
 

@@ -83,9 +83,13 @@ def test_a_letter_leads_to_the_page_where_one_acts(db, settings):
 
 
 def test_a_letter_is_rolled_back_with_the_change_it_tells_of(transactional_db, mail_server):
-    with pytest.raises(RuntimeError), transaction.atomic():
-        write()
-        raise RuntimeError
+    def change():
+        with transaction.atomic():
+            write()
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        change()
     assert (Letter.objects.count(), mail_server.arrived) == (0, [])
 
 

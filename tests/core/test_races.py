@@ -180,7 +180,7 @@ def test_the_same_file_sent_twice_at_once_is_kept_once(together, secretariat, se
 
     assert refusals(together(add, add)) == 1
     assert DocumentFile.objects.count() == 1
-    assert len([path for path in settings.MEDIA_ROOT.rglob("*.pdf")]) == 1
+    assert len(list(settings.MEDIA_ROOT.rglob("*.pdf"))) == 1
 
 
 @pytest.mark.parametrize("round_", ROUNDS)

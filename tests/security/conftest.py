@@ -1,7 +1,6 @@
 """One world for all tests of this folder that only look at it, and a way to ask as one of seven people."""
 
 import logging
-import re
 import tempfile
 import zipfile
 from io import BytesIO
@@ -35,10 +34,14 @@ def quiet():
 @pytest.fixture(scope="module")
 def seen_world(django_db_setup, django_db_blocker):
     """The world, built once per module around the transactions of its tests; ask for `world`, which needs `db`."""
-    with tempfile.TemporaryDirectory() as folder, override_settings(MEDIA_ROOT=folder, CACHES=MEMORY):
-        with django_db_blocker.unblock(), transaction.atomic():
-            yield build()
-            transaction.set_rollback(True)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        override_settings(MEDIA_ROOT=folder, CACHES=MEMORY),
+        django_db_blocker.unblock(),
+        transaction.atomic(),
+    ):
+        yield build()
+        transaction.set_rollback(True)
 
 
 @pytest.fixture
@@ -60,8 +63,3 @@ def text_of(response):
         with zipfile.ZipFile(BytesIO(content)) as book:
             content = b"\n".join(book.read(name) for name in book.namelist())
     return content.decode("utf-8", "replace")
-
-
-def without_form_keys(html):
-    """A page without what is random in it."""
-    return re.sub(r'(csrfmiddlewaretoken|form_key)" value="[^"]*"', "", html)

@@ -17,6 +17,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from django.utils import translation
 
 from ipbes_portal.audit.models import Entry
+from ipbes_portal.directory.admin import site
 
 from .world import PDF, ROLES
 
@@ -61,8 +62,6 @@ def _name(entry, namespace):
 
 def admin_models():
     """`app_model` of everything in the admin."""
-    from ipbes_portal.directory.admin import site
-
     return [f"{model._meta.app_label}_{model._meta.model_name}" for model in site._registry]
 
 
@@ -103,7 +102,7 @@ def text(argument):
 ACTIVITIES = ["planned", "withdrawn", "own-draft", "own-report", "own-declined", "others-draft", "others-report"]
 DOCUMENTS = ["public", "draft", "restricted", "session-paper"]
 ORGANISATIONS = ["verified", "other", "waiting", "declined", "merged"]
-ACTIVITY, DOCUMENT, ORGANISATION = (pk("activity"), ACTIVITIES), (pk("document"), DOCUMENTS), None
+ACTIVITY, DOCUMENT = (pk("activity"), ACTIVITIES), (pk("document"), DOCUMENTS)
 ORGANISATION = (pk("organisation"), ORGANISATIONS)
 PERSON = (own_pk("person"), ["own", "others", "without-sign-in"])
 ACCOUNT = (own_pk("account"), ["own", "others", "closed"])
@@ -160,8 +159,8 @@ OBJECTS = {
     "admin:app_list": (text("app_label"), ["directory"]),
     "admin:unnamed": (text("url"), ["nonsense"]),
     "admin:view_on_site": (lambda world, role, word: {"content_type_id": "1", "object_id": "1"}, ["any"]),
-    "admin:every_changelist": (None, ["every"]),
-    "admin:every_add": (None, ["every"]),
+    "admin:every_changelist": (None, ["every", "country"]),
+    "admin:every_add": (None, ["every", "country"]),
     **{
         f"admin:every_{name}": (lambda world, role, word: {"object_id": world.rows["country"].pk}, ["country"])
         for name in ("change", "delete", "history", "unnamed")
@@ -239,8 +238,10 @@ def _asked(route):
         yield from _asked_of_api(route)
         return
     words = OBJECTS[route][1] if route in OBJECTS else [NOTHING]
-    yield from (("GET", word) for word in [*(words[:1] if route in BUTTONS else words), *VARIANTS.get(route, [])])
-    yield from (("POST", word) for word in SENT.get(route, words[:1] if route in PAGES else words))
+    read = words[:1] if route in BUTTONS or "every" in words else words
+    sent = words[:1] if route in PAGES else words[-1:] if "every" in words else words
+    yield from (("GET", word) for word in [*read, *VARIANTS.get(route, [])])
+    yield from (("POST", word) for word in SENT.get(route, sent))
 
 
 def _asked_of_api(route):
@@ -296,8 +297,7 @@ def _activity_members(world, role, word):
 
 
 def _person_form(world, role, word):
-    form = {"given_name": "Given", "family_name": "Family", "languages": ["en"], "version": 1}
-    return form
+    return {"given_name": "Given", "family_name": "Family", "languages": ["en"], "version": 1}
 
 
 def _document_form(world, role, word):
@@ -379,7 +379,7 @@ class Caller:
 
     def answer(self, method, route, word, role):
         """What one of them gets; of several addresses, the one answer they agree on."""
-        found = {self._answer(method, address, route, word, role) for address in self._addresses(route, word, role)}
+        found = {self._answer(method, address, route, word, role) for address in self.addresses(route, word, role)}
         return "|".join(sorted(found))
 
     def response(self, method, address, role, data=None, *, is_api=False, **headers):
@@ -399,9 +399,10 @@ class Caller:
         with translation.override("en"):
             return getattr(self.client, method.lower())(address, **options)
 
-    def _addresses(self, route, word, role):
+    def addresses(self, route, word, role):
+        """The addresses a line of the table stands for: one, or one for each kind of row in the admin."""
         with translation.override("en"):
-            if route in ("admin:every_changelist", "admin:every_add"):
+            if word == "every":
                 action = route.rpartition("_")[2]
                 return [reverse(f"admin:{model}_{action}") for model in admin_models()]
             find = OBJECTS[route][0] if route in OBJECTS else None

@@ -64,6 +64,13 @@ def test_what_is_hidden_from_a_stranger_is_hidden_from_everybody_without_a_part_
 def test_the_admin_holds_reference_data_only():
     apps = {name.partition("_")[0] for name in matrix.admin_models()}
     assert apps == {"directory", "records", "programme"}
-    private = {"directory_organisation", "records_document", "records_documentfile", "programme_activity",
-               "programme_contribution", "programme_participation", "programme_occasion"}  # fmt: skip
+    private = {
+        "directory_organisation",
+        "records_document",
+        "records_documentfile",
+        "programme_activity",
+        "programme_contribution",
+        "programme_participation",
+        "programme_occasion",
+    }
     assert private.isdisjoint(matrix.admin_models())

@@ -1,6 +1,8 @@
 """Signing in: where it leads, what letters point to, how often one may try, and when a sign-in stops counting."""
 
 import re
+from datetime import timedelta
+from urllib.parse import urljoin, urlsplit
 
 import pytest
 from django.conf import settings as site_settings
@@ -8,6 +10,7 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
+from ipbes_portal import clock
 from ipbes_portal.accounts import actions
 from ipbes_portal.accounts.roles import Role
 from ipbes_portal.notifications.models import Letter
@@ -49,6 +52,12 @@ def sign_in(client, user, **more):
     return client.post(reverse("account_login"), {"login": user.email, "password": "stranger"} | more)
 
 
+def host_of(location):
+    """Where a browser would go: it drops control characters and takes a backslash for a slash."""
+    seen = re.sub(r"[\x00-\x20]", "", location).replace("\\", "/")
+    return urlsplit(urljoin("http://testserver/en/sign-in/", seen)).netloc
+
+
 @pytest.mark.parametrize("target", ELSEWHERE)
 def test_signing_in_leads_nowhere_else(client, proven, target):
     for place in ("body", "query"):
@@ -59,17 +68,14 @@ def test_signing_in_leads_nowhere_else(client, proven, target):
             address = reverse("account_login")
             data = {"login": proven.email, "password": "stranger"}
             response = client.post(address, data, query_params={"next": target})
-        location = response.headers.get("Location", "/")
-        assert location.startswith("/"), location
-        assert not re.match(r"[/\\\s\x00]{2}", location), location
+        assert host_of(response.headers.get("Location", "/")) == "testserver"
 
 
 @pytest.mark.parametrize("target", ELSEWHERE)
 def test_signing_out_leads_nowhere_else(client, proven, target):
     client.force_login(proven, site_settings.AUTHENTICATION_BACKENDS[0])
-    location = client.post(reverse("account_logout"), {"next": target}).headers["Location"]
-    assert location.startswith("/")
-    assert not location.startswith(("//", "/\\"))
+    response = client.post(reverse("account_logout"), {"next": target})
+    assert host_of(response.headers["Location"]) == "testserver"
 
 
 def test_signing_in_leads_where_one_was(client, proven):
@@ -86,11 +92,15 @@ def test_a_refused_button_leads_back_to_this_site_only(client, partner, make_rep
 
 
 ASKED_FOR = {
-    "account_signup": {"email": "stranger@example.org", "password1": "a long sentence", "password2": "a long sentence",
-                       "family_name": "Somebody"},
+    "account_signup": {
+        "email": "stranger@example.org",
+        "password1": "a long sentence",
+        "password2": "a long sentence",
+        "family_name": "Somebody",
+    },
     "account_reset_password": {"email": "stranger@example.org"},
     "account_request_login_code": {"email": "stranger@example.org"},
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", ASKED_FOR)
@@ -118,7 +128,11 @@ def tries(address, data, times):
     """The status and Retry-After of so many tries, each under another forged address of origin."""
     client, answers = Client(), []
     for number in range(times):
-        headers = {"X-Forwarded-For": f"203.0.113.{number}", "X-Real-IP": f"203.0.113.{number}", "Forwarded": f"for=203.0.113.{number}"}
+        headers = {
+            "X-Forwarded-For": f"203.0.113.{number}",
+            "X-Real-IP": f"203.0.113.{number}",
+            "Forwarded": f"for=203.0.113.{number}",
+        }
         response = client.post(address, data, headers=headers)
         answers.append((response.status_code, response.headers.get("Retry-After")))
     return answers
@@ -191,10 +205,6 @@ def test_a_session_is_new_after_signing_in(client, proven):
 @pytest.fixture
 def token(db):
     """A token of somebody who later joins the secretariat."""
-    from datetime import timedelta
-
-    from ipbes_portal import clock
-
     user = make_user("late")
     key = actions.create_token(by=user, name="x", scopes=["read"], expires_at=clock.now() + timedelta(days=1))[1]
     return user, key

@@ -1,10 +1,10 @@
-"""A small programme with something public, own, somebody else's and hidden of every noun, and seven people to look at it.
+"""A small programme, with something public, own, somebody else's and hidden of every noun, and seven people.
 
 Built once for the whole matrix, inside a transaction that is rolled back at its end; texts that must not be seen by
 everybody contain SECRET.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from django.conf import settings
@@ -49,6 +49,7 @@ class World:
     cookies: dict
     tokens: dict
     rows: dict
+    crawled: dict = field(default_factory=dict)
 
     def own(self, noun, role):
         """The row of `noun` that belongs to the holder of `role`; nobody owns nothing, and tries the secretariat's."""

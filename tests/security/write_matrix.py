@@ -10,7 +10,8 @@ os.environ["TESTING"] = "1"
 os.environ["MEDIA_ROOT"] = FILES.name
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ipbes_portal.settings")
 # A database file of its own, so that tests may run at the same time.
-os.environ["PYTEST_XDIST_WORKER"] = "matrix"
+os.environ["PYTEST_XDIST_WORKER"] = "gw90"
+os.environ.pop("REDIS_URL", None)
 
 
 def main():

@@ -17,7 +17,6 @@ from ipbes_portal.lists import list_context
 
 from .. import actions, country_tables, rules
 from ..countries import known
-from ..downloads import without_page
 from ..filters import CountryPageFilter
 from ..forms import CountryTableForm
 
@@ -38,7 +37,6 @@ def country_list(request):
     )
     context["may_import"] = rules.can_import_countries(request.user)
     context["as_of"] = clock.today()
-    context["export_query"] = without_page(request)
     return render(request, "accounts/country_list.html", context)
 
 

@@ -8,6 +8,7 @@ from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -114,7 +115,7 @@ def notice_open(request, pk):
     """Mark a notice as read and go where it points."""
     notice = get_object_or_404(Notice.objects.visible_to(request.user), pk=pk)
     mark_read(Notice.objects.filter(pk=notice.pk), by=request.user)
-    return redirect(notice.path if notice.path.startswith("/") else "accounts:inbox")
+    return redirect(notice.path if url_has_allowed_host_and_scheme(notice.path, None) else "accounts:inbox")
 
 
 class DeclarationList(LoginRequiredMixin, ListView):

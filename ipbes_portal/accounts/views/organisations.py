@@ -17,7 +17,6 @@ from ipbes_portal.workflow import StaleEdit, require
 
 from .. import actions, rules
 from ..clashes import clash
-from ..downloads import without_page
 from ..filters import OrganisationPageFilter
 from ..forms import OrganisationForm, ReasonForm
 from ..history import history
@@ -34,7 +33,6 @@ def organisation_list(request):
     filterset = OrganisationPageFilter(request.GET, queryset=present, request=request)
     context = list_context(request, filterset)
     context["rows"] = context["rows"].select_related("country")
-    context["export_query"] = without_page(request)
     context["is_staff"] = is_staff(request.user)
     context["merge_with"] = _chosen(request, present)
     return render(request, "accounts/organisation_list.html", context)

@@ -16,7 +16,7 @@ from ipbes_portal.workflow import StaleEdit, require
 
 from .. import actions, rules
 from ..clashes import clash
-from ..downloads import download, without_page
+from ..downloads import download
 from ..filters import PersonFilter
 from ..forms import NewPersonForm, PersonForm
 from ..history import history
@@ -45,7 +45,6 @@ def person_list(request):
         return _people_table(request.GET["format"], _with_what_is_shown(filterset.qs))
     context = list_context(request, filterset)
     context["rows"] = _with_what_is_shown(context["rows"])
-    context["export_query"] = without_page(request)
     context["merge_with"] = _chosen(people, request.GET.get("merge", ""))
     return render(request, "accounts/person_list.html", context)
 

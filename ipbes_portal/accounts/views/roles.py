@@ -23,7 +23,7 @@ from ipbes_portal.lists import list_context
 from ipbes_portal.workflow import require
 
 from .. import actions, rules
-from ..downloads import download, without_page
+from ..downloads import download
 from ..filters import DeclarationFilter, InvitationFilter, RoleFilter
 from ..forms import GrantForm, InvitationForm, JoinForm
 from ..models import WARNING_TIME, Declaration, Invitation, Person, PersonEmail, RoleGrant, User
@@ -50,7 +50,6 @@ def role_list(request):
         return _roles_table(request.GET["format"], filterset.qs.select_related("person", *RELATED))
     context = list_context(request, filterset)
     context["lines"] = role_lines(context["rows"].select_related("person", *RELATED))
-    context["export_query"] = without_page(request)
     return render(request, "accounts/role_list.html", context)
 
 
