@@ -1,5 +1,6 @@
 """One settings file; every difference between machines comes from the environment. Defaults are safe: DEBUG is off."""
 
+import os
 from pathlib import Path
 
 import environ
@@ -149,6 +150,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_max": 0.2}
 CELERY_BEAT_SCHEDULE = {
     "send-waiting-mail": {"task": "ipbes_portal.notifications.tasks.sweep_outbox", "schedule": 60},
+    "empty-old-mail": {"task": "ipbes_portal.notifications.tasks.empty_old_letters", "schedule": 86400},
     "end-terms": {"task": "ipbes_portal.accounts.tasks.watch_terms", "schedule": 3600},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(STATE_DIR / "celerybeat-schedule")
@@ -348,4 +350,4 @@ if TESTING:
     DATABASES["default"].pop("CONN_MAX_AGE", None)
     if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         # Threads of a race test need one file; a database in memory belongs to one connection.
-        DATABASES["default"]["TEST"] = {"NAME": STATE_DIR / f"test-{env.str('PYTEST_XDIST_WORKER', 'main')}.sqlite3"}
+        DATABASES["default"]["TEST"] = {"NAME": STATE_DIR / f"test-{os.getpid()}.sqlite3"}

@@ -200,6 +200,10 @@ def accept_report(activity, *, by):
     """Take a partner's activity into the plan."""
     require(rules.can_decide_report(by, activity))
     change_status(activity, stage_by_dates(activity), by=by, verb="accept_report", decision_note="")
+    # Accepting is the reading that was missing: the reporter's own words no longer count as a draft.
+    activity.text.wordings.filter(language=activity.text.source_language, state=WordingState.DRAFT).update(
+        state=WordingState.REVIEWED
+    )
     notify([activity.reported_by], "programme.activity_decided", lambda: letters.activity_decided(activity, ""))
 
 

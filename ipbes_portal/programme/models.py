@@ -290,9 +290,10 @@ class ActivityQuerySet(models.QuerySet):
         """The plan is public; a report that waits is seen by its reporter, its organisation's managers and staff."""
         if not user.is_authenticated:
             return self.in_plan()
-        if is_staff(user):
-            return self
         mine = Q(reported_by=user) | Q(reporting_organisation__in=user.managed_organisation_ids)
+        if is_staff(user):
+            # A draft is its author's alone until it is sent; one that was sent and returned is known to staff.
+            return self.filter(mine | ~Q(status=ActivityStatus.DRAFT) | Q(reported_at__isnull=False))
         return self.filter(Q(status__in=IN_PLAN) | mine)
 
     def begun_by(self, day):
@@ -667,14 +668,14 @@ class Contribution(Sourced):
             ),
             models.CheckConstraint(
                 name="an_amount_has_a_currency_and_is_positive",
-                condition=Q(amount__isnull=True, currency="") | (Q(amount__gt=0) & ~Q(currency="")),
+                condition=Q(amount__isnull=True, currency="") | (Q(amount__isnull=False, amount__gt=0) & ~Q(currency="")),
                 violation_error_message=_("Give the amount together with its currency; it must be above zero."),
             ),
             models.CheckConstraint(
                 name="a_converted_amount_says_at_which_rate",
                 condition=Q(amount_usd__isnull=True)
-                | Q(currency="USD", amount_usd=F("amount"))
-                | Q(rate__gt=0, rate_on__isnull=False),
+                | Q(currency="USD", amount__isnull=False, amount_usd=F("amount"))
+                | Q(rate__isnull=False, rate__gt=0, rate_on__isnull=False),
                 violation_error_message=_("Give the rate and its date."),
             ),
             models.CheckConstraint(

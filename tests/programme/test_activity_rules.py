@@ -5,7 +5,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from ipbes_portal.accounts.roles import Role
 from ipbes_portal.directory.models import Organisation
-from ipbes_portal.programme import rules
+from ipbes_portal.programme import actions, rules
 from ipbes_portal.programme.models import IN_PLAN, Activity, ActivityStatus
 from tests.people import make_user
 
@@ -100,4 +100,13 @@ def test_who_sees_an_activity_in_every_state(people, make_report, status):
     # Bypasses the actions on purpose: every state, also those a report reaches only by a longer way.
     Activity.objects.update(status=status, decision_note="Why.", starts_on="2018-07-30")
     see = {who for who, user in people.items() if Activity.objects.visible_to(user).filter(pk=report.pk).exists()}
-    assert see == (set(people) if status in IN_PLAN else {"partner", "colleague", "secretariat", "unit"})
+    reporters, staff = {"partner", "colleague"}, {"secretariat", "unit"}
+    assert see == (set(people) if status in IN_PLAN else reporters if status == D else reporters | staff)
+
+
+def test_staff_see_a_draft_that_was_sent_and_went_back(partner, secretariat, make_report):
+    report = make_report()
+    actions.report_activity(report, by=partner)
+    actions.return_report(report, by=secretariat, note="Please add the dates.")
+
+    assert Activity.objects.visible_to(secretariat).filter(pk=report.pk).exists()
