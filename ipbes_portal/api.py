@@ -28,7 +28,9 @@ from .programme.api import (
     StrategyViewSet,
 )
 from .records.api import DecisionViewSet, DocumentViewSet, RequestViewSet, SessionViewSet
-from .rest import CODES, PROBLEM_TYPE, SHARED_SCHEMAS, XLSX_TYPE, RowViewSet, answer_to_anyone
+from .rest import CODES, PROBLEM_TYPE, answer_to_anyone
+from .row_views import XLSX_TYPE, RowViewSet
+from .rows import SHARED_SCHEMAS
 
 ENDPOINTS = {
     "activities": ActivityViewSet,

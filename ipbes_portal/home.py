@@ -15,7 +15,7 @@ from .accounts.models import RoleGrant
 from .charts import quantile_bins, world_map
 from .directory.models import Country
 from .programme import needs as programme_needs
-from .programme.models import Activity, Strategy
+from .programme.models import Activity, ActivityStatus, Strategy
 from .programme.pictures import activities_by_country
 
 # In this order on everybody's page.
@@ -33,7 +33,10 @@ def home(request):
     """For everybody: what this is and where it takes place. For those signed in, first: what needs me."""
     context = {"strategies": Strategy.objects.select_related("text").prefetch_related("text__wordings", "initiatives")}
     context |= {"figures": headline()} | _map()
-    context["coming"] = Activity.objects.under_way_or_planned().order_by("starts_on", "pk").for_list()[:6]
+    context["coming"] = [
+        *Activity.objects.filter(status=ActivityStatus.PLANNED).order_by("starts_on", "pk").for_list()[:4],
+        *Activity.objects.filter(status=ActivityStatus.ONGOING).order_by("-starts_on", "-pk").for_list()[:4],
+    ]
     if request.user.is_authenticated:
         context["tasks"] = [task for needs_me in NEEDS for task in needs_me(request.user)]
         context["grants"] = (

@@ -1,8 +1,8 @@
 """Every address of the site."""
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 
-from . import api, home
+from . import api, errors, home
 from .directory.admin import site as reference_data
 from .languages import language_patterns
 
@@ -15,6 +15,8 @@ urlpatterns = [
     path("livez", home.livez, name="livez"),
     path("readyz", home.readyz, name="readyz"),
     path("api/v1/", include(api.urls)),
+    # Also where DEBUG would show Django's own page, a program gets a problem and a reader a page in their language.
+    re_path(r"^api/.*/$", errors.not_found),
     *language_patterns(
         path("", home.home, name="home"),
         path("about/<slug:name>/", home.page, name="page"),
@@ -26,5 +28,6 @@ urlpatterns = [
         path("", include("ipbes_portal.notifications.urls")),
         path("sign-in/", include("allauth.urls")),
         path("admin/", reference_data.urls),
+        re_path(r"^.*/$", errors.not_found),
     ),
 ]

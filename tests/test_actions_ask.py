@@ -6,7 +6,13 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-FILES = sorted([*ROOT.glob("ipbes_portal/*/actions.py"), *ROOT.glob("*/actions.py")])
+# An app's actions are one file, or a package with one file per noun.
+FILES = sorted(
+    path
+    for app in ("ipbes_portal/*", "*")
+    for name in ("actions.py", "actions/*.py")
+    for path in ROOT.glob(f"{app}/{name}")
+)
 
 # These trust their caller: each is a part of other actions, below the apps that own the nouns, and has no rule to ask.
 TRUSTED = {
@@ -51,15 +57,21 @@ def asks(function, others):
     return any(helper and helper.name.startswith("_") and asks_itself(helper) for helper in helpers)
 
 
+def place(file):
+    """`app/actions.py`, or `app/actions/noun.py`."""
+    app = file.parent.parent if file.parent.name == "actions" else file.parent
+    return file.relative_to(app.parent).as_posix()
+
+
 def actions():
-    """`app/actions.py: name` of every public function that takes `by`, and whether it asks."""
+    """The place and name of every public function that takes `by`, and whether it asks."""
     found = {}
     for file in FILES:
         known = functions(ast.parse(file.read_text(encoding="utf-8")))
         for name, function in known.items():
             arguments = [*function.args.args, *function.args.kwonlyargs]
             if not name.startswith("_") and any(argument.arg == "by" for argument in arguments):
-                found[f"{file.parent.name}/actions.py: {name}"] = asks(function, known)
+                found[f"{place(file)}: {name}"] = asks(function, known)
     return found
 
 
@@ -77,7 +89,7 @@ def test_by_is_always_given_by_name():
     for file in FILES:
         for name, function in functions(ast.parse(file.read_text(encoding="utf-8"))).items():
             positional = [argument.arg for argument in function.args.args]
-            assert name.startswith("_") or "by" not in positional, f"{file.parent.name}: {name}"
+            assert name.startswith("_") or "by" not in positional, f"{place(file)}: {name}"
 
 
 @pytest.mark.parametrize(

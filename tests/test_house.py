@@ -17,11 +17,8 @@ LONGEST_FILE = 400
 # Why these may be longer for now.
 LONG_FILES = {
     "ipbes_portal/accounts/models.py": "becomes models/, one file per noun, once its migrations are settled",
-    "ipbes_portal/accounts/actions.py": "people, roles, organisations: becomes actions/ together with models/",
     "ipbes_portal/programme/models.py": "becomes models/, one file per noun, once its migrations are settled",
     "ipbes_portal/records/models.py": "becomes models/, one file per noun, once its migrations are settled",
-    "ipbes_portal/rest.py": "the shapes, filters and answers of the API: to be parted by subject",
-    "ipbes_portal/programme/views.py": "pages of activities, reports, contributions, needs: to be parted by noun",
     "ipbes_portal/programme/api.py": "one viewset per noun of the programme: to be parted by noun",
 }
 # The names Django, its neighbours and the language itself call; what they are for is written there.

@@ -4,7 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from ipbes_portal.directory.filters import OrganisationFilter
 from ipbes_portal.directory.models import Organisation
-from ipbes_portal.rest import Column, RowViewSet, Shape
+from ipbes_portal.row_views import RowViewSet
+from ipbes_portal.rows import Column, Shape
 
 from .organisations import visible_organisations
 

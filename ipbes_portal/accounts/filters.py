@@ -7,10 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from django_filters import ChoiceFilter, ModelChoiceFilter
 
 from ipbes_portal import clock
+from ipbes_portal.api_filters import Related
 from ipbes_portal.directory.filters import CountryFilter, OrganisationFilter
 from ipbes_portal.directory.models import Body, Country, Organisation
 from ipbes_portal.notifications.models import Notice
-from ipbes_portal.rest import Related
 
 from .models import Declaration, Invitation, Person, PersonEmail, RoleGrant, sort_key
 from .roles import Role, is_staff

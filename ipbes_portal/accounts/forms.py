@@ -13,21 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from ipbes_portal import clock
 from ipbes_portal.directory.models import Assessment, Body, Chapter, Country, Organisation
 from ipbes_portal.texts.models import LANGUAGE_CHOICES
+from ipbes_portal.widgets import DateInput
 
 from . import actions
 from .models import Declaration, Invitation, Person, RoleGrant, Scope, User, normalise_orcid
 from .roles import COUNTRY_ROLES, Role
 
 SCOPES = ["body", "assessment", "chapter", "country", "organisation"]
-
-
-class DateInput(forms.DateInput):
-    """The browser's own date field."""
-
-    input_type = "date"
-
-    def __init__(self, **kwargs):
-        super().__init__(format="%Y-%m-%d", **kwargs)
 
 
 def countries():

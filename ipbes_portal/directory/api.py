@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from ipbes_portal.rest import Column, Many, Names, RowViewSet, Shape
+from ipbes_portal.row_views import RowViewSet
+from ipbes_portal.rows import Column, Many, Names, Shape
 
 from .filters import AssessmentFilter, BodyFilter, CountryFilter
 from .models import Assessment, Body, Country

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django_filters import FilterSet
 
-from ipbes_portal.rest import Choices, Contains, Related, YesNo, in_all_languages
+from ipbes_portal.api_filters import Choices, Contains, Related, YesNo, in_all_languages
 
 from .models import (
     AssessmentKind,

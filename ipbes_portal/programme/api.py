@@ -12,7 +12,9 @@ from ipbes_portal.directory.api import deliverables, sourced
 from ipbes_portal.directory.models import Country, Organisation, OrganisationStatus, Region
 from ipbes_portal.records.api import PUBLISHED
 from ipbes_portal.records.models import Document, Request
-from ipbes_portal.rest import Column, Computed, Many, Names, RowViewSet, Shape, Words, expected_version
+from ipbes_portal.rest import expected_version
+from ipbes_portal.row_views import RowViewSet
+from ipbes_portal.rows import Column, Computed, Many, Names, Shape, Words
 from ipbes_portal.texts.models import LANGUAGE_CHOICES
 
 from . import actions

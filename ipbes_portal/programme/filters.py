@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from django_filters import FilterSet
 from django_filters.filters import ChoiceFilter
 
+from ipbes_portal.api_filters import Choices, Contains, Related, Whole, YesNo, in_all_languages
 from ipbes_portal.directory.models import Body, Country, Organisation, Region
-from ipbes_portal.rest import Choices, Contains, Related, Whole, YesNo, in_all_languages
 from ipbes_portal.texts.models import LANGUAGE_CHOICES
 
 from .models import (

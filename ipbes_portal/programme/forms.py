@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from ipbes_portal import languages
 from ipbes_portal.directory.models import Organisation
 from ipbes_portal.texts.models import LANGUAGE_CHOICES
+from ipbes_portal.widgets import DateInput
 
 from .models import (
     IN_PLAN,
@@ -18,15 +19,6 @@ from .models import (
 
 RELATED = ["initiatives", "needs", "countries", "regions", "deliverables", "documents", "requests"]
 PLAIN = ["kind", "starts_on", "ends_on", "date_precision", "place", "languages", "level", "website"]
-
-
-class DateInput(forms.DateInput):
-    """The browser's own date field."""
-
-    input_type = "date"
-
-    def __init__(self, **kwargs):
-        super().__init__(format="%Y-%m-%d", **kwargs)
 
 
 class ActivityForm(forms.ModelForm):

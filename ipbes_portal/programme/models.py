@@ -282,10 +282,6 @@ class ActivityQuerySet(models.QuerySet):
         """What the public plan lists."""
         return self.filter(status__in=IN_PLAN)
 
-    def under_way_or_planned(self):
-        """What the plan still has before it."""
-        return self.filter(status__in=[ActivityStatus.PLANNED, ActivityStatus.ONGOING])
-
     def visible_to(self, user):
         """The plan is public; a report that waits is seen by its reporter, its organisation's managers and staff."""
         if not user.is_authenticated:
@@ -668,7 +664,8 @@ class Contribution(Sourced):
             ),
             models.CheckConstraint(
                 name="an_amount_has_a_currency_and_is_positive",
-                condition=Q(amount__isnull=True, currency="") | (Q(amount__isnull=False, amount__gt=0) & ~Q(currency="")),
+                condition=Q(amount__isnull=True, currency="")
+                | (Q(amount__isnull=False, amount__gt=0) & ~Q(currency="")),
                 violation_error_message=_("Give the amount together with its currency; it must be above zero."),
             ),
             models.CheckConstraint(

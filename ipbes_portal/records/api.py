@@ -4,7 +4,8 @@ from django.db.models import Case, CharField, F, When
 from django.utils.translation import gettext_lazy as _
 
 from ipbes_portal.directory.api import deliverables, sourced
-from ipbes_portal.rest import Column, Many, Names, RowViewSet, Shape, Words
+from ipbes_portal.row_views import RowViewSet
+from ipbes_portal.rows import Column, Many, Names, Shape, Words
 
 from .filters import DecisionFilter, DocumentFilter, RequestFilter, SessionFilter
 from .models import Decision, Distribution, Document, Request, Session

@@ -3,8 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 from django_filters import FilterSet
 
+from ipbes_portal.api_filters import Among, Choices, Contains, Exactly, Related, Whole, YesNo, in_all_languages
 from ipbes_portal.directory.models import Body, Country
-from ipbes_portal.rest import Among, Choices, Contains, Exactly, Related, Whole, YesNo, in_all_languages
 from ipbes_portal.texts.models import LANGUAGE_CHOICES
 
 from .models import Decision, Distribution, RequestKind, RequestState, Session

@@ -127,7 +127,7 @@ def test_import_countries_is_all_or_nothing(unit, period, monkeypatch):
     def fail(*args, **kwargs):
         raise IntegrityError
 
-    monkeypatch.setattr(actions, "record", fail)
+    monkeypatch.setattr("ipbes_portal.accounts.actions.countries.record", fail)
     with pytest.raises(IntegrityError):
         actions.import_countries(plan, by=unit)
 

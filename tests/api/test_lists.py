@@ -6,7 +6,8 @@ from django.test.utils import CaptureQueriesContext
 
 from ipbes_portal.api import ENDPOINTS, router
 from ipbes_portal.languages import CODES
-from ipbes_portal.rest import RowViewSet, StrictFilterBackend
+from ipbes_portal.rest import StrictFilterBackend
+from ipbes_portal.row_views import RowViewSet
 
 pytestmark = pytest.mark.django_db
 LISTS = [name for name, viewset in ENDPOINTS.items() if issubclass(viewset, RowViewSet)]

@@ -84,7 +84,7 @@ def test_csv_and_xlsx_hold_exactly_the_filtered_list(api, make_activity, make_re
 
 @pytest.mark.django_db
 def test_a_table_is_read_in_batches_and_every_row_stands_in_it_once(api, fill, monkeypatch):
-    monkeypatch.setattr("ipbes_portal.rest.ROWS_AT_A_TIME", 2)
+    monkeypatch.setattr("ipbes_portal.row_views.ROWS_AT_A_TIME", 2)
     made = fill("countries", 7)
     rows = table(api.get("/api/v1/countries/?format=csv&order=-iso3"))
     assert [row["iso3"] for row in rows if row["iso3"].endswith("X")] == sorted((c.iso3 for c in made), reverse=True)

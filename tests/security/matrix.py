@@ -39,6 +39,11 @@ HEADER = """\
 # Routes
 
 
+# The last resorts, by their patterns, and an address that ends there.
+UNNAMED = {"^api/.*/$": "nothing_for_programs", "^.*/$": "nothing"}
+NOWHERE = {"nothing_for_programs": "/api/nothing/", "nothing": "/en/nothing/"}
+
+
 def routes():
     """The names of all routes with the names of their arguments; those of the admin's models by what they do."""
     with translation.override("en"):
@@ -54,7 +59,7 @@ def _walk(resolver, namespace):
 
 
 def _name(entry, namespace):
-    name = entry.name or "unnamed"
+    name = entry.name or UNNAMED.get(str(entry.pattern), "unnamed")
     if namespace == "admin:" and getattr(entry.callback, "model_admin", None):
         name = f"every_{name.rpartition('_')[2]}" if entry.name else "every_unnamed"
     return f"{namespace}{name}"
@@ -405,6 +410,8 @@ class Caller:
             if word == "every":
                 action = route.rpartition("_")[2]
                 return [reverse(f"admin:{model}_{action}") for model in admin_models()]
+            if route in NOWHERE:
+                return [NOWHERE[route]]
             find = OBJECTS[route][0] if route in OBJECTS else None
             arguments = find(self.world, role, word) if find else {}
             if route == "admin:unnamed":

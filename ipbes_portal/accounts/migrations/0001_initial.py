@@ -3,244 +3,658 @@
 import django.db.models.deletion
 import django.db.models.functions.comparison
 import django.db.models.functions.text
-import ipbes_portal.clock
-import ipbes_portal.fields
 from django.conf import settings
 from django.db import migrations, models
 
+import ipbes_portal.clock
+import ipbes_portal.fields
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('directory', '0001_initial'),
+        ("directory", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('email', models.EmailField(max_length=254, unique=True, verbose_name='e-mail address')),
-                ('language', models.CharField(choices=[('ar', 'العربية'), ('zh-hans', '中文'), ('en', 'English'), ('fr', 'Français'), ('ru', 'Русский'), ('es', 'Español')], default='en', max_length=10, verbose_name='language of letters')),
-                ('is_active', models.BooleanField(default=True)),
-                ('joined_at', models.DateTimeField(default=ipbes_portal.clock.now)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("email", models.EmailField(max_length=254, unique=True, verbose_name="e-mail address")),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[
+                            ("ar", "العربية"),
+                            ("zh-hans", "中文"),
+                            ("en", "English"),
+                            ("fr", "Français"),
+                            ("ru", "Русский"),
+                            ("es", "Español"),
+                        ],
+                        default="en",
+                        max_length=10,
+                        verbose_name="language of letters",
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True)),
+                ("joined_at", models.DateTimeField(default=ipbes_portal.clock.now)),
             ],
         ),
         migrations.CreateModel(
-            name='ApiToken',
+            name="ApiToken",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, verbose_name='what it is for')),
-                ('hint', models.CharField(max_length=6)),
-                ('digest', models.CharField(max_length=64, unique=True)),
-                ('scopes', ipbes_portal.fields.CodeListField(blank=True, default='', max_length=120, verbose_name='what it may do')),
-                ('created_at', models.DateTimeField(default=ipbes_portal.clock.now)),
-                ('expires_at', models.DateTimeField(verbose_name='expires')),
-                ('revoked_at', models.DateTimeField(blank=True, null=True)),
-                ('last_used_at', models.DateTimeField(blank=True, null=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tokens', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=100, verbose_name="what it is for")),
+                ("hint", models.CharField(max_length=6)),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                (
+                    "scopes",
+                    ipbes_portal.fields.CodeListField(
+                        blank=True, default="", max_length=120, verbose_name="what it may do"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=ipbes_portal.clock.now)),
+                ("expires_at", models.DateTimeField(verbose_name="expires")),
+                ("revoked_at", models.DateTimeField(blank=True, null=True)),
+                ("last_used_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="tokens", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-created_at'],
+                "ordering": ["-created_at"],
             },
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('given_name', models.CharField(blank=True, max_length=120, verbose_name='given name')),
-                ('family_name', models.CharField(max_length=120, verbose_name='family name')),
-                ('name_as_cited', models.CharField(blank=True, max_length=200, verbose_name='name as cited')),
-                ('name_key', models.CharField(default='', editable=False, max_length=250)),
-                ('languages', ipbes_portal.fields.CodeListField(blank=True, default='', max_length=120, verbose_name='working languages')),
-                ('orcid', models.CharField(blank=True, max_length=19, verbose_name='ORCID iD')),
-                ('is_demonstration', models.BooleanField(default=False)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('created_at', models.DateTimeField(default=ipbes_portal.clock.now)),
-                ('updated_at', models.DateTimeField(default=ipbes_portal.clock.now)),
-                ('country', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='people', to='directory.country', verbose_name='nationality')),
-                ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged_from', to='accounts.person')),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='people', to='directory.organisation', verbose_name='organisation')),
-                ('second_nationality', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.country', verbose_name='second nationality')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("given_name", models.CharField(blank=True, max_length=120, verbose_name="given name")),
+                ("family_name", models.CharField(max_length=120, verbose_name="family name")),
+                ("name_as_cited", models.CharField(blank=True, max_length=200, verbose_name="name as cited")),
+                ("name_key", models.CharField(default="", editable=False, max_length=250)),
+                (
+                    "languages",
+                    ipbes_portal.fields.CodeListField(
+                        blank=True, default="", max_length=120, verbose_name="working languages"
+                    ),
+                ),
+                ("orcid", models.CharField(blank=True, max_length=19, verbose_name="ORCID iD")),
+                ("is_demonstration", models.BooleanField(default=False)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("created_at", models.DateTimeField(default=ipbes_portal.clock.now)),
+                ("updated_at", models.DateTimeField(default=ipbes_portal.clock.now)),
+                (
+                    "country",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="people",
+                        to="directory.country",
+                        verbose_name="nationality",
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merged_from",
+                        to="accounts.person",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="people",
+                        to="directory.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
+                (
+                    "second_nationality",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="directory.country",
+                        verbose_name="second nationality",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'person',
-                'verbose_name_plural': 'people',
-                'ordering': ['name_key', 'pk'],
+                "verbose_name": "person",
+                "verbose_name_plural": "people",
+                "ordering": ["name_key", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='DistinctPair',
+            name="DistinctPair",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('decided_at', models.DateTimeField(default=ipbes_portal.clock.now)),
-                ('decided_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('first', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.person')),
-                ('second', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("decided_at", models.DateTimeField(default=ipbes_portal.clock.now)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "first",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="accounts.person"
+                    ),
+                ),
+                (
+                    "second",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="accounts.person"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Declaration',
+            name="Declaration",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_on', models.DateField(verbose_name='from')),
-                ('ends_on', models.DateField(verbose_name='until')),
-                ('has_professional_interest', models.BooleanField(verbose_name='professional activities that could be seen as a conflict')),
-                ('has_financial_interest', models.BooleanField(verbose_name='financial interests that could be seen as a conflict')),
-                ('has_other_interest', models.BooleanField(verbose_name='anything else that could affect objectivity or independence')),
-                ('details', models.TextField(blank=True, verbose_name='details')),
-                ('declared_at', models.DateTimeField(default=ipbes_portal.clock.now)),
-                ('compliant_at', models.DateTimeField(blank=True, null=True)),
-                ('compliant_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisations', models.ManyToManyField(blank=True, related_name='+', to='directory.organisation', verbose_name='organisations concerned')),
-                ('co_authors', models.ManyToManyField(blank=True, related_name='+', to='accounts.person', verbose_name='co-authors of the last three years')),
-                ('people', models.ManyToManyField(blank=True, related_name='+', to='accounts.person', verbose_name='people concerned')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='declarations', to='accounts.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("starts_on", models.DateField(verbose_name="from")),
+                ("ends_on", models.DateField(verbose_name="until")),
+                (
+                    "has_professional_interest",
+                    models.BooleanField(verbose_name="professional activities that could be seen as a conflict"),
+                ),
+                (
+                    "has_financial_interest",
+                    models.BooleanField(verbose_name="financial interests that could be seen as a conflict"),
+                ),
+                (
+                    "has_other_interest",
+                    models.BooleanField(verbose_name="anything else that could affect objectivity or independence"),
+                ),
+                ("details", models.TextField(blank=True, verbose_name="details")),
+                ("declared_at", models.DateTimeField(default=ipbes_portal.clock.now)),
+                ("compliant_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "compliant_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisations",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="+",
+                        to="directory.organisation",
+                        verbose_name="organisations concerned",
+                    ),
+                ),
+                (
+                    "co_authors",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="+",
+                        to="accounts.person",
+                        verbose_name="co-authors of the last three years",
+                    ),
+                ),
+                (
+                    "people",
+                    models.ManyToManyField(
+                        blank=True, related_name="+", to="accounts.person", verbose_name="people concerned"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="declarations", to="accounts.person"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-starts_on'],
+                "ordering": ["-starts_on"],
             },
         ),
         migrations.AddField(
-            model_name='user',
-            name='person',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='user', to='accounts.person'),
+            model_name="user",
+            name="person",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="user", to="accounts.person"
+            ),
         ),
         migrations.CreateModel(
-            name='PersonEmail',
+            name="PersonEmail",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('email', models.EmailField(max_length=254, verbose_name='e-mail address')),
-                ('is_primary', models.BooleanField(default=False)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='emails', to='accounts.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("email", models.EmailField(max_length=254, verbose_name="e-mail address")),
+                ("is_primary", models.BooleanField(default=False)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="emails", to="accounts.person"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RoleGrant',
+            name="RoleGrant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('secretariat', 'secretariat'), ('tsu', 'technical support unit'), ('co_chair', 'co-chair'), ('task_force', 'task-force member'), ('mep', 'Multidisciplinary Expert Panel member'), ('bureau', 'Bureau member'), ('committee', 'committee member'), ('chapter_lead', 'chapter lead'), ('focal_point', 'national focal point'), ('deputy_focal_point', 'deputy national focal point'), ('partner_manager', 'partner manager'), ('funder', 'funder')], max_length=30, verbose_name='role')),
-                ('capacity', models.CharField(blank=True, max_length=200, verbose_name='capacity')),
-                ('starts_on', models.DateField(verbose_name='from')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='until')),
-                ('confirmed_at', models.DateTimeField(blank=True, null=True)),
-                ('revoked_at', models.DateTimeField(blank=True, null=True)),
-                ('warned_at', models.DateTimeField(blank=True, null=True)),
-                ('created_at', models.DateTimeField(default=ipbes_portal.clock.now)),
-                ('assessment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='role_grants', to='directory.assessment', verbose_name='assessment')),
-                ('body', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='role_grants', to='directory.body', verbose_name='body')),
-                ('chapter', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='role_grants', to='directory.chapter', verbose_name='chapter')),
-                ('confirmed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('country', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='role_grants', to='directory.country', verbose_name='country')),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='role_grants', to='directory.organisation', verbose_name='organisation')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='role_grants', to='accounts.person')),
-                ('revoked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("secretariat", "secretariat"),
+                            ("tsu", "technical support unit"),
+                            ("co_chair", "co-chair"),
+                            ("task_force", "task-force member"),
+                            ("mep", "Multidisciplinary Expert Panel member"),
+                            ("bureau", "Bureau member"),
+                            ("committee", "committee member"),
+                            ("chapter_lead", "chapter lead"),
+                            ("focal_point", "national focal point"),
+                            ("deputy_focal_point", "deputy national focal point"),
+                            ("partner_manager", "partner manager"),
+                            ("funder", "funder"),
+                        ],
+                        max_length=30,
+                        verbose_name="role",
+                    ),
+                ),
+                ("capacity", models.CharField(blank=True, max_length=200, verbose_name="capacity")),
+                ("starts_on", models.DateField(verbose_name="from")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="until")),
+                ("confirmed_at", models.DateTimeField(blank=True, null=True)),
+                ("revoked_at", models.DateTimeField(blank=True, null=True)),
+                ("warned_at", models.DateTimeField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(default=ipbes_portal.clock.now)),
+                (
+                    "assessment",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="role_grants",
+                        to="directory.assessment",
+                        verbose_name="assessment",
+                    ),
+                ),
+                (
+                    "body",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="role_grants",
+                        to="directory.body",
+                        verbose_name="body",
+                    ),
+                ),
+                (
+                    "chapter",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="role_grants",
+                        to="directory.chapter",
+                        verbose_name="chapter",
+                    ),
+                ),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "country",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="role_grants",
+                        to="directory.country",
+                        verbose_name="country",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="role_grants",
+                        to="directory.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="role_grants", to="accounts.person"
+                    ),
+                ),
+                (
+                    "revoked_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-starts_on', 'pk'],
+                "ordering": ["-starts_on", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Invitation',
+            name="Invitation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('email', models.EmailField(max_length=254, verbose_name='e-mail address')),
-                ('role', models.CharField(choices=[('secretariat', 'secretariat'), ('tsu', 'technical support unit'), ('co_chair', 'co-chair'), ('task_force', 'task-force member'), ('mep', 'Multidisciplinary Expert Panel member'), ('bureau', 'Bureau member'), ('committee', 'committee member'), ('chapter_lead', 'chapter lead'), ('focal_point', 'national focal point'), ('deputy_focal_point', 'deputy national focal point'), ('partner_manager', 'partner manager'), ('funder', 'funder')], max_length=30, verbose_name='role')),
-                ('language', models.CharField(choices=[('ar', 'العربية'), ('zh-hans', '中文'), ('en', 'English'), ('fr', 'Français'), ('ru', 'Русский'), ('es', 'Español')], default='en', max_length=10, verbose_name='language of the letter')),
-                ('starts_on', models.DateField(verbose_name='from')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='until')),
-                ('digest', models.CharField(max_length=64, unique=True)),
-                ('expires_at', models.DateTimeField()),
-                ('invited_at', models.DateTimeField(default=ipbes_portal.clock.now)),
-                ('accepted_at', models.DateTimeField(blank=True, null=True)),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('accepted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('assessment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.assessment')),
-                ('body', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.body')),
-                ('chapter', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.chapter')),
-                ('country', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.country')),
-                ('invited_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("email", models.EmailField(max_length=254, verbose_name="e-mail address")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("secretariat", "secretariat"),
+                            ("tsu", "technical support unit"),
+                            ("co_chair", "co-chair"),
+                            ("task_force", "task-force member"),
+                            ("mep", "Multidisciplinary Expert Panel member"),
+                            ("bureau", "Bureau member"),
+                            ("committee", "committee member"),
+                            ("chapter_lead", "chapter lead"),
+                            ("focal_point", "national focal point"),
+                            ("deputy_focal_point", "deputy national focal point"),
+                            ("partner_manager", "partner manager"),
+                            ("funder", "funder"),
+                        ],
+                        max_length=30,
+                        verbose_name="role",
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[
+                            ("ar", "العربية"),
+                            ("zh-hans", "中文"),
+                            ("en", "English"),
+                            ("fr", "Français"),
+                            ("ru", "Русский"),
+                            ("es", "Español"),
+                        ],
+                        default="en",
+                        max_length=10,
+                        verbose_name="language of the letter",
+                    ),
+                ),
+                ("starts_on", models.DateField(verbose_name="from")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="until")),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                ("expires_at", models.DateTimeField()),
+                ("invited_at", models.DateTimeField(default=ipbes_portal.clock.now)),
+                ("accepted_at", models.DateTimeField(blank=True, null=True)),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "accepted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "assessment",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="directory.assessment",
+                    ),
+                ),
+                (
+                    "body",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="directory.body",
+                    ),
+                ),
+                (
+                    "chapter",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="directory.chapter",
+                    ),
+                ),
+                (
+                    "country",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="directory.country",
+                    ),
+                ),
+                (
+                    "invited_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="directory.organisation",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-invited_at'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('accepted_at__isnull', True), ('accepted_by__isnull', True)), models.Q(('accepted_at__isnull', False), ('accepted_by__isnull', False)), _connector='OR'), name='an_accepted_invitation_says_by_whom')],
+                "ordering": ["-invited_at"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("accepted_at__isnull", True), ("accepted_by__isnull", True)),
+                            models.Q(("accepted_at__isnull", False), ("accepted_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="an_accepted_invitation_says_by_whom",
+                    )
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['name_key'], name='person_by_name'),
+            model_name="person",
+            index=models.Index(fields=["name_key"], name="person_by_name"),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('orcid', ''), _negated=True), ('merged_into__isnull', True)), fields=('orcid',), name='one_person_per_orcid', violation_error_message='Another person already has this ORCID iD.'),
+            model_name="person",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(models.Q(("orcid", ""), _negated=True), ("merged_into__isnull", True)),
+                fields=("orcid",),
+                name="one_person_per_orcid",
+                violation_error_message="Another person already has this ORCID iD.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('second_nationality__isnull', True), models.Q(('second_nationality', models.F('country')), _negated=True), _connector='OR'), name='second_nationality_differs', violation_error_message='The second nationality repeats the first.'),
+            model_name="person",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("second_nationality__isnull", True),
+                    models.Q(("second_nationality", models.F("country")), _negated=True),
+                    _connector="OR",
+                ),
+                name="second_nationality_differs",
+                violation_error_message="The second nationality repeats the first.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into__isnull', True), models.Q(('merged_into', models.F('pk')), _negated=True), _connector='OR'), name='a_person_is_not_merged_into_itself'),
+            model_name="person",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("merged_into__isnull", True),
+                    models.Q(("merged_into", models.F("pk")), _negated=True),
+                    _connector="OR",
+                ),
+                name="a_person_is_not_merged_into_itself",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='distinctpair',
-            constraint=models.UniqueConstraint(fields=('first', 'second'), name='a_pair_is_judged_once'),
+            model_name="distinctpair",
+            constraint=models.UniqueConstraint(fields=("first", "second"), name="a_pair_is_judged_once"),
         ),
         migrations.AddConstraint(
-            model_name='distinctpair',
-            constraint=models.CheckConstraint(condition=models.Q(('first__lt', models.F('second'))), name='a_pair_is_stored_in_one_order'),
+            model_name="distinctpair",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("first__lt", models.F("second"))), name="a_pair_is_stored_in_one_order"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='declaration',
-            constraint=models.UniqueConstraint(fields=('person', 'starts_on'), name='one_declaration_starts_a_day'),
+            model_name="declaration",
+            constraint=models.UniqueConstraint(fields=("person", "starts_on"), name="one_declaration_starts_a_day"),
         ),
         migrations.AddConstraint(
-            model_name='declaration',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='a_declaration_covers_a_period', violation_error_message='The end lies before the start.'),
+            model_name="declaration",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                name="a_declaration_covers_a_period",
+                violation_error_message="The end lies before the start.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='declaration',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('has_financial_interest', False), ('has_other_interest', False), ('has_professional_interest', False)), models.Q(('details', ''), _negated=True), _connector='OR'), name='a_declared_interest_is_explained', violation_error_message='Please explain the interests you declared.'),
+            model_name="declaration",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("has_financial_interest", False),
+                        ("has_other_interest", False),
+                        ("has_professional_interest", False),
+                    ),
+                    models.Q(("details", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="a_declared_interest_is_explained",
+                violation_error_message="Please explain the interests you declared.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='one_sign_in_per_address'),
+            model_name="user",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("email"), name="one_sign_in_per_address"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='personemail',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='an_email_address_belongs_to_one_person', violation_error_message='This address already belongs to another person.'),
+            model_name="personemail",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("email"),
+                name="an_email_address_belongs_to_one_person",
+                violation_error_message="This address already belongs to another person.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='personemail',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_primary', True)), fields=('person',), name='one_primary_address_per_person'),
+            model_name="personemail",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_primary", True)), fields=("person",), name="one_primary_address_per_person"
+            ),
         ),
         migrations.AddIndex(
-            model_name='rolegrant',
-            index=models.Index(fields=['role', 'ends_on'], name='grants_by_role'),
+            model_name="rolegrant",
+            index=models.Index(fields=["role", "ends_on"], name="grants_by_role"),
         ),
         migrations.AddConstraint(
-            model_name='rolegrant',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='a_term_ends_after_it_starts', violation_error_message='The end of the term lies before its start.'),
+            model_name="rolegrant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
+                name="a_term_ends_after_it_starts",
+                violation_error_message="The end of the term lies before its start.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rolegrant',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('role__in', ['focal_point', 'deputy_focal_point']), _negated=True), ('country__isnull', False), _connector='OR'), name='focal_points_have_a_country', violation_error_message='A focal point is always the focal point of a country.'),
+            model_name="rolegrant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("role__in", ["focal_point", "deputy_focal_point"]), _negated=True),
+                    ("country__isnull", False),
+                    _connector="OR",
+                ),
+                name="focal_points_have_a_country",
+                violation_error_message="A focal point is always the focal point of a country.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rolegrant',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('role__in', ['partner_manager', 'funder']), _negated=True), ('organisation__isnull', False), _connector='OR'), name='partner_managers_have_an_organisation', violation_error_message='This role belongs to an organisation. Please choose one.'),
+            model_name="rolegrant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("role__in", ["partner_manager", "funder"]), _negated=True),
+                    ("organisation__isnull", False),
+                    _connector="OR",
+                ),
+                name="partner_managers_have_an_organisation",
+                violation_error_message="This role belongs to an organisation. Please choose one.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rolegrant',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('role', 'chapter_lead'), _negated=True), ('chapter__isnull', False), _connector='OR'), name='chapter_leads_have_a_chapter', violation_error_message='A chapter lead leads a chapter. Please choose one.'),
+            model_name="rolegrant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("role", "chapter_lead"), _negated=True), ("chapter__isnull", False), _connector="OR"
+                ),
+                name="chapter_leads_have_a_chapter",
+                violation_error_message="A chapter lead leads a chapter. Please choose one.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rolegrant',
-            constraint=models.UniqueConstraint(models.F('person'), models.F('role'), django.db.models.functions.comparison.Coalesce('body', 0), django.db.models.functions.comparison.Coalesce('assessment', 0), django.db.models.functions.comparison.Coalesce('chapter', 0), django.db.models.functions.comparison.Coalesce('country', 0), django.db.models.functions.comparison.Coalesce('organisation', 0), condition=models.Q(('ends_on__isnull', True), ('revoked_at__isnull', True)), name='an_open_term_is_granted_once', violation_error_message='This person already holds this role.'),
+            model_name="rolegrant",
+            constraint=models.UniqueConstraint(
+                models.F("person"),
+                models.F("role"),
+                django.db.models.functions.comparison.Coalesce("body", 0),
+                django.db.models.functions.comparison.Coalesce("assessment", 0),
+                django.db.models.functions.comparison.Coalesce("chapter", 0),
+                django.db.models.functions.comparison.Coalesce("country", 0),
+                django.db.models.functions.comparison.Coalesce("organisation", 0),
+                condition=models.Q(("ends_on__isnull", True), ("revoked_at__isnull", True)),
+                name="an_open_term_is_granted_once",
+                violation_error_message="This person already holds this role.",
+            ),
         ),
     ]

@@ -52,6 +52,7 @@ class CountryImport(UserPassesTestMixin, FormView):
 
     @cached_property
     def known(self):
+        """What stands in the tables now, which a file is checked against."""
         return known()
 
     def post(self, request, *args, **kwargs):

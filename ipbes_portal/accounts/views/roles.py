@@ -126,6 +126,7 @@ class RoleGrantCreate(ForGranters, FormView):
 
     @cached_property
     def person(self):
+        """Who is given the role, as far as the reader may see them."""
         return get_object_or_404(Person.objects.visible_to(self.request.user), pk=self.kwargs["pk"])
 
     @refusals_in_form

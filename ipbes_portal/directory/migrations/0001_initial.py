@@ -2,306 +2,545 @@
 
 import django.db.models.deletion
 import django.db.models.functions.text
+from django.db import migrations, models
+
 import ipbes_portal.clock
 import ipbes_portal.fields
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Deliverable',
+            name="Deliverable",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(blank=True, max_length=300, verbose_name='source')),
-                ('is_verified', models.BooleanField(default=False, verbose_name='checked against the source')),
-                ('code', models.CharField(max_length=12, verbose_name='code')),
-                ('name', models.CharField(max_length=400, verbose_name='name')),
-                ('name_ar', models.CharField(max_length=400, null=True, verbose_name='name')),
-                ('name_zh_hans', models.CharField(max_length=400, null=True, verbose_name='name')),
-                ('name_en', models.CharField(max_length=400, null=True, verbose_name='name')),
-                ('name_fr', models.CharField(max_length=400, null=True, verbose_name='name')),
-                ('name_ru', models.CharField(max_length=400, null=True, verbose_name='name')),
-                ('name_es', models.CharField(max_length=400, null=True, verbose_name='name')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("source", models.CharField(blank=True, max_length=300, verbose_name="source")),
+                ("is_verified", models.BooleanField(default=False, verbose_name="checked against the source")),
+                ("code", models.CharField(max_length=12, verbose_name="code")),
+                ("name", models.CharField(max_length=400, verbose_name="name")),
+                ("name_ar", models.CharField(max_length=400, null=True, verbose_name="name")),
+                ("name_zh_hans", models.CharField(max_length=400, null=True, verbose_name="name")),
+                ("name_en", models.CharField(max_length=400, null=True, verbose_name="name")),
+                ("name_fr", models.CharField(max_length=400, null=True, verbose_name="name")),
+                ("name_ru", models.CharField(max_length=400, null=True, verbose_name="name")),
+                ("name_es", models.CharField(max_length=400, null=True, verbose_name="name")),
             ],
             options={
-                'ordering': ['work_programme', 'code'],
+                "ordering": ["work_programme", "code"],
             },
         ),
         migrations.CreateModel(
-            name='Objective',
+            name="Objective",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(blank=True, max_length=300, verbose_name='source')),
-                ('is_verified', models.BooleanField(default=False, verbose_name='checked against the source')),
-                ('number', models.CharField(max_length=5, verbose_name='number')),
-                ('name', models.CharField(max_length=400, verbose_name='name')),
-                ('name_ar', models.CharField(max_length=400, null=True, verbose_name='name')),
-                ('name_zh_hans', models.CharField(max_length=400, null=True, verbose_name='name')),
-                ('name_en', models.CharField(max_length=400, null=True, verbose_name='name')),
-                ('name_fr', models.CharField(max_length=400, null=True, verbose_name='name')),
-                ('name_ru', models.CharField(max_length=400, null=True, verbose_name='name')),
-                ('name_es', models.CharField(max_length=400, null=True, verbose_name='name')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("source", models.CharField(blank=True, max_length=300, verbose_name="source")),
+                ("is_verified", models.BooleanField(default=False, verbose_name="checked against the source")),
+                ("number", models.CharField(max_length=5, verbose_name="number")),
+                ("name", models.CharField(max_length=400, verbose_name="name")),
+                ("name_ar", models.CharField(max_length=400, null=True, verbose_name="name")),
+                ("name_zh_hans", models.CharField(max_length=400, null=True, verbose_name="name")),
+                ("name_en", models.CharField(max_length=400, null=True, verbose_name="name")),
+                ("name_fr", models.CharField(max_length=400, null=True, verbose_name="name")),
+                ("name_ru", models.CharField(max_length=400, null=True, verbose_name="name")),
+                ("name_es", models.CharField(max_length=400, null=True, verbose_name="name")),
             ],
             options={
-                'ordering': ['work_programme', 'number'],
+                "ordering": ["work_programme", "number"],
             },
         ),
         migrations.CreateModel(
-            name='Region',
+            name="Region",
             fields=[
-                ('code', models.SlugField(primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=100, verbose_name='name')),
-                ('name_ar', models.CharField(max_length=100, null=True, verbose_name='name')),
-                ('name_zh_hans', models.CharField(max_length=100, null=True, verbose_name='name')),
-                ('name_en', models.CharField(max_length=100, null=True, verbose_name='name')),
-                ('name_fr', models.CharField(max_length=100, null=True, verbose_name='name')),
-                ('name_ru', models.CharField(max_length=100, null=True, verbose_name='name')),
-                ('name_es', models.CharField(max_length=100, null=True, verbose_name='name')),
+                ("code", models.SlugField(primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=100, verbose_name="name")),
+                ("name_ar", models.CharField(max_length=100, null=True, verbose_name="name")),
+                ("name_zh_hans", models.CharField(max_length=100, null=True, verbose_name="name")),
+                ("name_en", models.CharField(max_length=100, null=True, verbose_name="name")),
+                ("name_fr", models.CharField(max_length=100, null=True, verbose_name="name")),
+                ("name_ru", models.CharField(max_length=100, null=True, verbose_name="name")),
+                ("name_es", models.CharField(max_length=100, null=True, verbose_name="name")),
             ],
             options={
-                'ordering': ['code'],
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='Body',
+            name="Body",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(blank=True, max_length=300, verbose_name='source')),
-                ('is_verified', models.BooleanField(default=False, verbose_name='checked against the source')),
-                ('code', models.SlugField(max_length=80, unique=True, verbose_name='code')),
-                ('kind', models.CharField(choices=[('plenary', 'Plenary'), ('bureau', 'Bureau'), ('mep', 'Multidisciplinary Expert Panel'), ('task_force', 'task force'), ('expert_group', 'expert group'), ('author_group', 'assessment author group'), ('management_committee', 'management committee'), ('coi_committee', 'Committee on Conflicts of Interest'), ('review_panel', 'review panel'), ('secretariat', 'secretariat'), ('technical_support_unit', 'technical support unit')], max_length=30, verbose_name='kind')),
-                ('name', models.CharField(max_length=250, verbose_name='name')),
-                ('name_ar', models.CharField(max_length=250, null=True, verbose_name='name')),
-                ('name_zh_hans', models.CharField(max_length=250, null=True, verbose_name='name')),
-                ('name_en', models.CharField(max_length=250, null=True, verbose_name='name')),
-                ('name_fr', models.CharField(max_length=250, null=True, verbose_name='name')),
-                ('name_ru', models.CharField(max_length=250, null=True, verbose_name='name')),
-                ('name_es', models.CharField(max_length=250, null=True, verbose_name='name')),
-                ('established', ipbes_portal.fields.PartialDateField(blank=True, default='', max_length=10, verbose_name='established')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='directory.body')),
-                ('deliverables', models.ManyToManyField(blank=True, related_name='bodies', to='directory.deliverable')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("source", models.CharField(blank=True, max_length=300, verbose_name="source")),
+                ("is_verified", models.BooleanField(default=False, verbose_name="checked against the source")),
+                ("code", models.SlugField(max_length=80, unique=True, verbose_name="code")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("plenary", "Plenary"),
+                            ("bureau", "Bureau"),
+                            ("mep", "Multidisciplinary Expert Panel"),
+                            ("task_force", "task force"),
+                            ("expert_group", "expert group"),
+                            ("author_group", "assessment author group"),
+                            ("management_committee", "management committee"),
+                            ("coi_committee", "Committee on Conflicts of Interest"),
+                            ("review_panel", "review panel"),
+                            ("secretariat", "secretariat"),
+                            ("technical_support_unit", "technical support unit"),
+                        ],
+                        max_length=30,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("name", models.CharField(max_length=250, verbose_name="name")),
+                ("name_ar", models.CharField(max_length=250, null=True, verbose_name="name")),
+                ("name_zh_hans", models.CharField(max_length=250, null=True, verbose_name="name")),
+                ("name_en", models.CharField(max_length=250, null=True, verbose_name="name")),
+                ("name_fr", models.CharField(max_length=250, null=True, verbose_name="name")),
+                ("name_ru", models.CharField(max_length=250, null=True, verbose_name="name")),
+                ("name_es", models.CharField(max_length=250, null=True, verbose_name="name")),
+                (
+                    "established",
+                    ipbes_portal.fields.PartialDateField(
+                        blank=True, default="", max_length=10, verbose_name="established"
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="parts",
+                        to="directory.body",
+                    ),
+                ),
+                ("deliverables", models.ManyToManyField(blank=True, related_name="bodies", to="directory.deliverable")),
             ],
             options={
-                'verbose_name': 'body',
-                'verbose_name_plural': 'bodies',
-                'ordering': ['kind', 'code'],
+                "verbose_name": "body",
+                "verbose_name_plural": "bodies",
+                "ordering": ["kind", "code"],
             },
         ),
         migrations.AddField(
-            model_name='deliverable',
-            name='objective',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliverables', to='directory.objective'),
+            model_name="deliverable",
+            name="objective",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="deliverables", to="directory.objective"
+            ),
         ),
         migrations.CreateModel(
-            name='ReferenceRow',
+            name="ReferenceRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('model', models.CharField(max_length=100)),
-                ('key', models.CharField(max_length=200)),
-                ('digest', models.CharField(max_length=64)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("model", models.CharField(max_length=100)),
+                ("key", models.CharField(max_length=200)),
+                ("digest", models.CharField(max_length=64)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('model', 'key'), name='a_reference_row_is_remembered_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("model", "key"), name="a_reference_row_is_remembered_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Assessment',
+            name="Assessment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(blank=True, max_length=300, verbose_name='source')),
-                ('is_verified', models.BooleanField(default=False, verbose_name='checked against the source')),
-                ('code', models.CharField(max_length=10, unique=True, verbose_name='code')),
-                ('name', models.CharField(max_length=250, verbose_name='name')),
-                ('name_ar', models.CharField(max_length=250, null=True, verbose_name='name')),
-                ('name_zh_hans', models.CharField(max_length=250, null=True, verbose_name='name')),
-                ('name_en', models.CharField(max_length=250, null=True, verbose_name='name')),
-                ('name_fr', models.CharField(max_length=250, null=True, verbose_name='name')),
-                ('name_ru', models.CharField(max_length=250, null=True, verbose_name='name')),
-                ('name_es', models.CharField(max_length=250, null=True, verbose_name='name')),
-                ('kind', models.CharField(choices=[('thematic', 'thematic'), ('methodological', 'methodological'), ('regional', 'regional'), ('global', 'global')], max_length=20, verbose_name='kind')),
-                ('is_fast_track', models.BooleanField(default=False, verbose_name='fast track')),
-                ('state', models.CharField(choices=[('ongoing', 'ongoing'), ('approved', 'approved')], max_length=20, verbose_name='state')),
-                ('deliverable', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='assessments', to='directory.deliverable')),
-                ('regions', models.ManyToManyField(blank=True, related_name='assessments', to='directory.region')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("source", models.CharField(blank=True, max_length=300, verbose_name="source")),
+                ("is_verified", models.BooleanField(default=False, verbose_name="checked against the source")),
+                ("code", models.CharField(max_length=10, unique=True, verbose_name="code")),
+                ("name", models.CharField(max_length=250, verbose_name="name")),
+                ("name_ar", models.CharField(max_length=250, null=True, verbose_name="name")),
+                ("name_zh_hans", models.CharField(max_length=250, null=True, verbose_name="name")),
+                ("name_en", models.CharField(max_length=250, null=True, verbose_name="name")),
+                ("name_fr", models.CharField(max_length=250, null=True, verbose_name="name")),
+                ("name_ru", models.CharField(max_length=250, null=True, verbose_name="name")),
+                ("name_es", models.CharField(max_length=250, null=True, verbose_name="name")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("thematic", "thematic"),
+                            ("methodological", "methodological"),
+                            ("regional", "regional"),
+                            ("global", "global"),
+                        ],
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("is_fast_track", models.BooleanField(default=False, verbose_name="fast track")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("ongoing", "ongoing"), ("approved", "approved")], max_length=20, verbose_name="state"
+                    ),
+                ),
+                (
+                    "deliverable",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assessments",
+                        to="directory.deliverable",
+                    ),
+                ),
+                ("regions", models.ManyToManyField(blank=True, related_name="assessments", to="directory.region")),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Subregion',
+            name="Subregion",
             fields=[
-                ('code', models.SlugField(primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=100, verbose_name='name')),
-                ('name_ar', models.CharField(max_length=100, null=True, verbose_name='name')),
-                ('name_zh_hans', models.CharField(max_length=100, null=True, verbose_name='name')),
-                ('name_en', models.CharField(max_length=100, null=True, verbose_name='name')),
-                ('name_fr', models.CharField(max_length=100, null=True, verbose_name='name')),
-                ('name_ru', models.CharField(max_length=100, null=True, verbose_name='name')),
-                ('name_es', models.CharField(max_length=100, null=True, verbose_name='name')),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='subregions', to='directory.region')),
+                ("code", models.SlugField(primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=100, verbose_name="name")),
+                ("name_ar", models.CharField(max_length=100, null=True, verbose_name="name")),
+                ("name_zh_hans", models.CharField(max_length=100, null=True, verbose_name="name")),
+                ("name_en", models.CharField(max_length=100, null=True, verbose_name="name")),
+                ("name_fr", models.CharField(max_length=100, null=True, verbose_name="name")),
+                ("name_ru", models.CharField(max_length=100, null=True, verbose_name="name")),
+                ("name_es", models.CharField(max_length=100, null=True, verbose_name="name")),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="subregions", to="directory.region"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['region', 'code'],
+                "ordering": ["region", "code"],
             },
         ),
         migrations.CreateModel(
-            name='Country',
+            name="Country",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(blank=True, max_length=300, verbose_name='source')),
-                ('is_verified', models.BooleanField(default=False, verbose_name='checked against the source')),
-                ('iso3', models.CharField(max_length=3, unique=True, verbose_name='ISO 3166-1 alpha-3')),
-                ('iso2', models.CharField(max_length=2, unique=True, verbose_name='ISO 3166-1 alpha-2')),
-                ('m49', models.CharField(max_length=3, unique=True, verbose_name='UN M49')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('name_ar', models.CharField(max_length=120, null=True, verbose_name='name')),
-                ('name_zh_hans', models.CharField(max_length=120, null=True, verbose_name='name')),
-                ('name_en', models.CharField(max_length=120, null=True, verbose_name='name')),
-                ('name_fr', models.CharField(max_length=120, null=True, verbose_name='name')),
-                ('name_ru', models.CharField(max_length=120, null=True, verbose_name='name')),
-                ('name_es', models.CharField(max_length=120, null=True, verbose_name='name')),
-                ('un_group', models.CharField(blank=True, choices=[('african', 'African Group'), ('asia_pacific', 'Asia-Pacific Group'), ('eastern_european', 'Eastern European Group'), ('latin_american_caribbean', 'Latin American and Caribbean Group'), ('western_european_other', 'Western European and Other States Group')], max_length=30, verbose_name='UN regional group')),
-                ('status', models.CharField(choices=[('member_state', 'Member State'), ('observer_state', 'observer State')], default='member_state', max_length=20, verbose_name='status')),
-                ('region', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='countries', to='directory.region', verbose_name='IPBES region')),
-                ('subregion', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='countries', to='directory.subregion', verbose_name='IPBES sub-region')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("source", models.CharField(blank=True, max_length=300, verbose_name="source")),
+                ("is_verified", models.BooleanField(default=False, verbose_name="checked against the source")),
+                ("iso3", models.CharField(max_length=3, unique=True, verbose_name="ISO 3166-1 alpha-3")),
+                ("iso2", models.CharField(max_length=2, unique=True, verbose_name="ISO 3166-1 alpha-2")),
+                ("m49", models.CharField(max_length=3, unique=True, verbose_name="UN M49")),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("name_ar", models.CharField(max_length=120, null=True, verbose_name="name")),
+                ("name_zh_hans", models.CharField(max_length=120, null=True, verbose_name="name")),
+                ("name_en", models.CharField(max_length=120, null=True, verbose_name="name")),
+                ("name_fr", models.CharField(max_length=120, null=True, verbose_name="name")),
+                ("name_ru", models.CharField(max_length=120, null=True, verbose_name="name")),
+                ("name_es", models.CharField(max_length=120, null=True, verbose_name="name")),
+                (
+                    "un_group",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("african", "African Group"),
+                            ("asia_pacific", "Asia-Pacific Group"),
+                            ("eastern_european", "Eastern European Group"),
+                            ("latin_american_caribbean", "Latin American and Caribbean Group"),
+                            ("western_european_other", "Western European and Other States Group"),
+                        ],
+                        max_length=30,
+                        verbose_name="UN regional group",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("member_state", "Member State"), ("observer_state", "observer State")],
+                        default="member_state",
+                        max_length=20,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="countries",
+                        to="directory.region",
+                        verbose_name="IPBES region",
+                    ),
+                ),
+                (
+                    "subregion",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="countries",
+                        to="directory.subregion",
+                        verbose_name="IPBES sub-region",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'country',
-                'verbose_name_plural': 'countries',
-                'ordering': ['iso3'],
+                "verbose_name": "country",
+                "verbose_name_plural": "countries",
+                "ordering": ["iso3"],
             },
         ),
         migrations.CreateModel(
-            name='SupportPeriod',
+            name="SupportPeriod",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(blank=True, max_length=300, verbose_name='source')),
-                ('is_verified', models.BooleanField(default=False, verbose_name='checked against the source')),
-                ('category', models.CharField(choices=[('developing', 'developing country'), ('transition', 'economy in transition'), ('none', 'not eligible')], max_length=20, verbose_name='category')),
-                ('valid_from', models.DateField(verbose_name='valid from')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='valid until')),
-                ('country', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='support_periods', to='directory.country')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("source", models.CharField(blank=True, max_length=300, verbose_name="source")),
+                ("is_verified", models.BooleanField(default=False, verbose_name="checked against the source")),
+                (
+                    "category",
+                    models.CharField(
+                        choices=[
+                            ("developing", "developing country"),
+                            ("transition", "economy in transition"),
+                            ("none", "not eligible"),
+                        ],
+                        max_length=20,
+                        verbose_name="category",
+                    ),
+                ),
+                ("valid_from", models.DateField(verbose_name="valid from")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="valid until")),
+                (
+                    "country",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="support_periods",
+                        to="directory.country",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['country', '-valid_from'],
+                "ordering": ["country", "-valid_from"],
             },
         ),
         migrations.CreateModel(
-            name='WorkProgramme',
+            name="WorkProgramme",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(blank=True, max_length=300, verbose_name='source')),
-                ('is_verified', models.BooleanField(default=False, verbose_name='checked against the source')),
-                ('code', models.CharField(max_length=20, unique=True, verbose_name='code')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('name_ar', models.CharField(max_length=200, null=True, verbose_name='name')),
-                ('name_zh_hans', models.CharField(max_length=200, null=True, verbose_name='name')),
-                ('name_en', models.CharField(max_length=200, null=True, verbose_name='name')),
-                ('name_fr', models.CharField(max_length=200, null=True, verbose_name='name')),
-                ('name_ru', models.CharField(max_length=200, null=True, verbose_name='name')),
-                ('name_es', models.CharField(max_length=200, null=True, verbose_name='name')),
-                ('starts', ipbes_portal.fields.PartialDateField(blank=True, default='', max_length=10, verbose_name='from')),
-                ('ends', ipbes_portal.fields.PartialDateField(blank=True, default='', max_length=10, verbose_name='until')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("source", models.CharField(blank=True, max_length=300, verbose_name="source")),
+                ("is_verified", models.BooleanField(default=False, verbose_name="checked against the source")),
+                ("code", models.CharField(max_length=20, unique=True, verbose_name="code")),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                ("name_ar", models.CharField(max_length=200, null=True, verbose_name="name")),
+                ("name_zh_hans", models.CharField(max_length=200, null=True, verbose_name="name")),
+                ("name_en", models.CharField(max_length=200, null=True, verbose_name="name")),
+                ("name_fr", models.CharField(max_length=200, null=True, verbose_name="name")),
+                ("name_ru", models.CharField(max_length=200, null=True, verbose_name="name")),
+                ("name_es", models.CharField(max_length=200, null=True, verbose_name="name")),
+                (
+                    "starts",
+                    ipbes_portal.fields.PartialDateField(blank=True, default="", max_length=10, verbose_name="from"),
+                ),
+                (
+                    "ends",
+                    ipbes_portal.fields.PartialDateField(blank=True, default="", max_length=10, verbose_name="until"),
+                ),
             ],
             options={
-                'ordering': ['starts'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('ends__gt', models.F('starts'))), name='a_work_programme_ends_after_it_starts')],
+                "ordering": ["starts"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends__gt", models.F("starts"))),
+                        name="a_work_programme_ends_after_it_starts",
+                    )
+                ],
             },
         ),
         migrations.AddField(
-            model_name='objective',
-            name='work_programme',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='objectives', to='directory.workprogramme'),
+            model_name="objective",
+            name="work_programme",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="objectives", to="directory.workprogramme"
+            ),
         ),
         migrations.AddField(
-            model_name='deliverable',
-            name='also_in',
-            field=models.ManyToManyField(blank=True, related_name='continued_deliverables', to='directory.workprogramme'),
+            model_name="deliverable",
+            name="also_in",
+            field=models.ManyToManyField(
+                blank=True, related_name="continued_deliverables", to="directory.workprogramme"
+            ),
         ),
         migrations.AddField(
-            model_name='deliverable',
-            name='work_programme',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliverables', to='directory.workprogramme'),
+            model_name="deliverable",
+            name="work_programme",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="deliverables", to="directory.workprogramme"
+            ),
         ),
         migrations.CreateModel(
-            name='Chapter',
+            name="Chapter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(blank=True, max_length=300, verbose_name='source')),
-                ('is_verified', models.BooleanField(default=False, verbose_name='checked against the source')),
-                ('number', models.CharField(max_length=8, verbose_name='number')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('title', models.CharField(max_length=400, verbose_name='title (English)')),
-                ('assessment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='chapters', to='directory.assessment')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("source", models.CharField(blank=True, max_length=300, verbose_name="source")),
+                ("is_verified", models.BooleanField(default=False, verbose_name="checked against the source")),
+                ("number", models.CharField(max_length=8, verbose_name="number")),
+                ("position", models.PositiveSmallIntegerField()),
+                ("title", models.CharField(max_length=400, verbose_name="title (English)")),
+                (
+                    "assessment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="chapters", to="directory.assessment"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['assessment', 'position'],
-                'constraints': [models.UniqueConstraint(fields=('assessment', 'number'), name='one_chapter_per_number_and_assessment')],
+                "ordering": ["assessment", "position"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("assessment", "number"), name="one_chapter_per_number_and_assessment"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(blank=True, max_length=300, verbose_name='source')),
-                ('is_verified', models.BooleanField(default=False, verbose_name='checked against the source')),
-                ('name', models.CharField(max_length=250, verbose_name='name')),
-                ('short_name', models.CharField(blank=True, max_length=60, verbose_name='abbreviation')),
-                ('kind', models.CharField(choices=[('business', 'business or industry'), ('convention_body', 'convention body'), ('education_research', 'education or research'), ('government', 'government or public authority'), ('intergovernmental', 'intergovernmental organisation'), ('ipbes_body', 'IPBES body'), ('ngo', 'non-governmental organisation'), ('regional_integration', 'regional economic integration organisation'), ('un_body', 'United Nations body or specialised agency')], max_length=30, verbose_name='kind')),
-                ('city', models.CharField(blank=True, max_length=120, verbose_name='city')),
-                ('website', ipbes_portal.fields.WebAddressField(blank=True, verbose_name='website')),
-                ('about', models.TextField(blank=True, verbose_name='what the organisation does')),
-                ('status', models.CharField(choices=[('registered', 'waiting for verification'), ('verified', 'verified'), ('declined', 'declined')], default='registered', max_length=20, verbose_name='status')),
-                ('status_changed_at', models.DateTimeField(default=ipbes_portal.clock.now)),
-                ('is_demonstration', models.BooleanField(default=False)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('created_at', models.DateTimeField(default=ipbes_portal.clock.now)),
-                ('updated_at', models.DateTimeField(default=ipbes_portal.clock.now)),
-                ('country', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='organisations', to='directory.country', verbose_name='country')),
-                ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged_from', to='directory.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("source", models.CharField(blank=True, max_length=300, verbose_name="source")),
+                ("is_verified", models.BooleanField(default=False, verbose_name="checked against the source")),
+                ("name", models.CharField(max_length=250, verbose_name="name")),
+                ("short_name", models.CharField(blank=True, max_length=60, verbose_name="abbreviation")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("business", "business or industry"),
+                            ("convention_body", "convention body"),
+                            ("education_research", "education or research"),
+                            ("government", "government or public authority"),
+                            ("intergovernmental", "intergovernmental organisation"),
+                            ("ipbes_body", "IPBES body"),
+                            ("ngo", "non-governmental organisation"),
+                            ("regional_integration", "regional economic integration organisation"),
+                            ("un_body", "United Nations body or specialised agency"),
+                        ],
+                        max_length=30,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("city", models.CharField(blank=True, max_length=120, verbose_name="city")),
+                ("website", ipbes_portal.fields.WebAddressField(blank=True, verbose_name="website")),
+                ("about", models.TextField(blank=True, verbose_name="what the organisation does")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("registered", "waiting for verification"),
+                            ("verified", "verified"),
+                            ("declined", "declined"),
+                        ],
+                        default="registered",
+                        max_length=20,
+                        verbose_name="status",
+                    ),
+                ),
+                ("status_changed_at", models.DateTimeField(default=ipbes_portal.clock.now)),
+                ("is_demonstration", models.BooleanField(default=False)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("created_at", models.DateTimeField(default=ipbes_portal.clock.now)),
+                ("updated_at", models.DateTimeField(default=ipbes_portal.clock.now)),
+                (
+                    "country",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="organisations",
+                        to="directory.country",
+                        verbose_name="country",
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merged_from",
+                        to="directory.organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'organisation',
-                'verbose_name_plural': 'organisations',
-                'ordering': ['name', 'pk'],
-                'indexes': [models.Index(fields=['status', 'name'], name='organisation_by_status'), models.Index(fields=['updated_at', 'id'], name='organisation_by_change')],
-                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('name'), condition=models.Q(('merged_into__isnull', True)), name='an_organisation_is_listed_once', violation_error_message='An organisation of this name is already listed.'), models.CheckConstraint(condition=models.Q(('merged_into__isnull', True), models.Q(('merged_into', models.F('pk')), _negated=True), _connector='OR'), name='an_organisation_is_not_merged_into_itself')],
+                "verbose_name": "organisation",
+                "verbose_name_plural": "organisations",
+                "ordering": ["name", "pk"],
+                "indexes": [
+                    models.Index(fields=["status", "name"], name="organisation_by_status"),
+                    models.Index(fields=["updated_at", "id"], name="organisation_by_change"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("name"),
+                        condition=models.Q(("merged_into__isnull", True)),
+                        name="an_organisation_is_listed_once",
+                        violation_error_message="An organisation of this name is already listed.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("merged_into__isnull", True),
+                            models.Q(("merged_into", models.F("pk")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="an_organisation_is_not_merged_into_itself",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='country',
-            constraint=models.CheckConstraint(condition=models.Q(('iso3__regex', '^[A-Z]{3}$')), name='country_codes_are_full_length'),
+            model_name="country",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("iso3__regex", "^[A-Z]{3}$")), name="country_codes_are_full_length"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='country',
-            constraint=models.CheckConstraint(condition=models.Q(('m49__regex', '^[0-9]{3}$')), name='m49_is_three_digits'),
+            model_name="country",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("m49__regex", "^[0-9]{3}$")), name="m49_is_three_digits"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='supportperiod',
-            constraint=models.UniqueConstraint(fields=('country', 'valid_from'), name='one_support_period_starts_a_day'),
+            model_name="supportperiod",
+            constraint=models.UniqueConstraint(
+                fields=("country", "valid_from"), name="one_support_period_starts_a_day"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='supportperiod',
-            constraint=models.UniqueConstraint(condition=models.Q(('valid_to__isnull', True)), fields=('country',), name='one_open_support_period_per_country'),
+            model_name="supportperiod",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("valid_to__isnull", True)),
+                fields=("country",),
+                name="one_open_support_period_per_country",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='supportperiod',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='support_period_ends_after_it_starts', violation_error_message='The end lies before the start.'),
+            model_name="supportperiod",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
+                ),
+                name="support_period_ends_after_it_starts",
+                violation_error_message="The end lies before the start.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='objective',
-            constraint=models.UniqueConstraint(fields=('work_programme', 'number'), name='one_objective_per_number_and_programme'),
+            model_name="objective",
+            constraint=models.UniqueConstraint(
+                fields=("work_programme", "number"), name="one_objective_per_number_and_programme"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deliverable',
-            constraint=models.UniqueConstraint(fields=('work_programme', 'code'), name='one_deliverable_per_code_and_programme'),
+            model_name="deliverable",
+            constraint=models.UniqueConstraint(
+                fields=("work_programme", "code"), name="one_deliverable_per_code_and_programme"
+            ),
         ),
     ]

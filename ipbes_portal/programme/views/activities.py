@@ -1,4 +1,4 @@
-"""Pages of activities: the list, one activity, entering, editing, translating, reporting and deciding."""
+"""Pages of activities: the list, the map, one activity, entering, editing, translating and moving it."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -13,26 +13,17 @@ from django.views.generic import FormView
 from ipbes_portal import languages
 from ipbes_portal.accounts.organisations import visible_organisations
 from ipbes_portal.audit.models import Entry
-from ipbes_portal.charts import heat_grid, quantile_bins, world_map
+from ipbes_portal.charts import quantile_bins, world_map
 from ipbes_portal.directory.models import Country
 from ipbes_portal.edits import conflict_rows, once, refusals_in_form
 from ipbes_portal.lists import list_context
 from ipbes_portal.workflow import StaleEdit
 
-from . import actions, rules
-from .filters import ActivityFilter
-from .forms import (
-    ContributionForm,
-    MoveForm,
-    NoteForm,
-    PartnersForm,
-    ReportForm,
-    ReportingRoundForm,
-    StaffActivityForm,
-    WordingForm,
-)
-from .models import Activity, ActivityStatus, NeedList, ReportingRound
-from .pictures import activities_by_country, coverage
+from .. import actions, rules
+from ..filters import ActivityFilter
+from ..forms import MoveForm, NoteForm, PartnersForm, ReportForm, StaffActivityForm, WordingForm
+from ..models import Activity, ActivityStatus
+from ..pictures import activities_by_country
 
 
 def activity_list(request):
@@ -103,6 +94,11 @@ def _languages_missing(activity):
     return [language for language in languages.LANGUAGES if language.code not in written]
 
 
+def visible_activity(request, pk):
+    """The activity with its texts, as far as the reader may see it."""
+    return get_object_or_404(Activity.objects.visible_to(request.user).with_texts(), pk=pk)
+
+
 class ActivityCreate(UserPassesTestMixin, FormView):
     """Staff enter an activity of the programme."""
 
@@ -136,35 +132,6 @@ class ActivityCreate(UserPassesTestMixin, FormView):
             **form.wording(),
         )
         messages.success(self.request, _("The activity is in the plan."))
-        return redirect("programme:activity_detail", activity.pk)
-
-
-class ReportCreate(UserPassesTestMixin, FormView):
-    """A partner reports an activity of their own (5/3 ¶8)."""
-
-    form_class = ReportForm
-    template_name = "programme/activity_form.html"
-
-    def test_func(self):
-        return rules.can_report_any_activity(self.request.user)
-
-    def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"user": self.request.user, "instance": Activity()}
-
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(
-            heading=_("Report an activity"), round=actions.current_round(), is_report=True, **kwargs
-        )
-
-    @once
-    @refusals_in_form
-    def form_valid(self, form):
-        activity = actions.draft_report(form.instance, by=self.request.user, related=form.related(), **form.wording())
-        if "send" in self.request.POST:
-            actions.report_activity(activity, by=self.request.user)
-            messages.success(self.request, _("Your report is with the secretariat. You will hear from us."))
-        else:
-            messages.success(self.request, _("Your draft is saved. Nobody else sees it until you send it."))
         return redirect("programme:activity_detail", activity.pk)
 
 
@@ -246,7 +213,7 @@ class WordingEdit(UserPassesTestMixin, FormView):
     @cached_property
     def activity(self):
         """The row, as far as the reader may see it."""
-        return get_object_or_404(Activity.objects.visible_to(self.request.user).with_texts(), pk=self.kwargs["pk"])
+        return visible_activity(self.request, self.kwargs["pk"])
 
     @cached_property
     def language(self):
@@ -292,52 +259,11 @@ class WordingEdit(UserPassesTestMixin, FormView):
         return redirect("programme:activity_detail", self.activity.pk)
 
 
-def _mine(request, pk):
-    return get_object_or_404(Activity.objects.visible_to(request.user).with_texts(), pk=pk)
-
-
-@login_required
-@require_POST
-def activity_submit(request, pk):
-    """Send one's report to the secretariat."""
-    activity = _mine(request, pk)
-    actions.report_activity(activity, by=request.user)
-    messages.success(request, _("Your report is with the secretariat. You will hear from us."))
-    return redirect("programme:activity_detail", pk)
-
-
-@login_required
-@require_POST
-def activity_accept(request, pk):
-    """Take a reported activity into the plan."""
-    actions.accept_report(_mine(request, pk), by=request.user)
-    messages.success(request, _("The activity is in the plan."))
-    return redirect("programme:activity_detail", pk)
-
-
-@login_required
-@require_POST
-def activity_return(request, pk):
-    """Give a report back for completion."""
-    actions.return_report(_mine(request, pk), by=request.user, note=request.POST.get("note", ""))
-    messages.success(request, _("The report went back to its author."))
-    return redirect("programme:activity_list")
-
-
-@login_required
-@require_POST
-def activity_decline(request, pk):
-    """Turn a report down."""
-    actions.decline_report(_mine(request, pk), by=request.user, note=request.POST.get("note", ""))
-    messages.success(request, _("The report was declined and its author told why."))
-    return redirect("programme:activity_detail", pk)
-
-
 @login_required
 @require_POST
 def activity_move(request, pk):
     """Change the state of an activity of the plan."""
-    activity = _mine(request, pk)
+    activity = visible_activity(request, pk)
     if not rules.can_move_activity(request.user, activity):
         raise PermissionDenied
     form = MoveForm(request.POST, activity=activity)
@@ -348,72 +274,3 @@ def activity_move(request, pk):
     )
     messages.success(request, _("Saved."))
     return redirect("programme:activity_detail", pk)
-
-
-class ContributionCreate(UserPassesTestMixin, FormView):
-    """Enter a gift for an activity."""
-
-    form_class = ContributionForm
-    template_name = "programme/contribution_form.html"
-
-    @cached_property
-    def activity(self):
-        """The activity the gift is for."""
-        return get_object_or_404(Activity.objects.visible_to(self.request.user).with_texts(), pk=self.kwargs["pk"])
-
-    def test_func(self):
-        return rules.can_record_contribution(self.request.user)
-
-    def get_form_kwargs(self):
-        contribution = ContributionForm.Meta.model(activity=self.activity)
-        return super().get_form_kwargs() | {"instance": contribution}
-
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(activity=self.activity, **kwargs)
-
-    @once
-    @refusals_in_form
-    def form_valid(self, form):
-        actions.record_contribution(form.instance, by=self.request.user)
-        messages.success(self.request, _("Saved."))
-        return redirect("programme:activity_detail", self.activity.pk)
-
-
-def need_list(request):
-    """The priority needs, and how much of them the plan covers, by strategy."""
-    table = coverage()
-    grid = heat_grid(
-        [(str(need), f"../activities/?need={need.code}") for need in table.needs],
-        [(strategy.name, None) for strategy in table.strategies],
-        table.cells,
-        title=_("Needs and strategies"),
-        description=_("How many activities of the plan meet each need, by strategy."),
-        rtl=languages.current().direction == "rtl",
-        href=lambda row, column: (
-            f"../activities/?need={table.needs[row].code}&strategy={table.strategies[column].number}"
-            if table.cells.get((row, column))
-            else None
-        ),
-    )
-    context = {"table": table, "grid": grid, "lists": NeedList.objects.select_related("decision")}
-    return render(request, "programme/need_list.html", context)
-
-
-class ReportingRoundCreate(UserPassesTestMixin, FormView):
-    """Call on partners to report until a day; the rounds so far stand below."""
-
-    form_class = ReportingRoundForm
-    template_name = "programme/reporting_round_form.html"
-
-    def test_func(self):
-        return rules.can_open_reporting_round(self.request.user)
-
-    def get_context_data(self, **kwargs):
-        rounds = ReportingRound.objects.select_related("session").with_reports()
-        return super().get_context_data(rounds=rounds, **kwargs)
-
-    @refusals_in_form
-    def form_valid(self, form):
-        actions.open_reporting_round(form.instance, by=self.request.user)
-        messages.success(self.request, _("Saved."))
-        return redirect("programme:reporting_round_list")

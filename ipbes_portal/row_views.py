@@ -1,0 +1,141 @@
+"""A list of rows in the API: page by page as JSON, all of it as CSV or XLSX, and one row by its address."""
+
+from datetime import UTC
+
+from django.core.exceptions import ValidationError as DjangoValidationError
+from django.http import FileResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django_filters import filters as base_filters
+from rest_framework import exceptions, viewsets
+from rest_framework.permissions import AllowAny
+
+from . import languages, sheets
+from .rest import ALL_LANGUAGES, IgnoreUnknownAccept, StrictFilterBackend, answer, to_json, wanted_language
+
+ROWS_AT_A_TIME = 500
+XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class RowViewSet(viewsets.GenericViewSet):
+    """A list and its rows, read by shape; the subclass says which rows a user may see."""
+
+    permission_classes = [AllowAny]
+    content_negotiation_class = IgnoreUnknownAccept
+    filter_backends = [StrictFilterBackend]
+    lookup_value_regex = "[^/]+"  # codes such as 1.1 have a dot
+    parameters = {"cursor", "page_size", "order", "lang", "format"}
+    shape = None
+    orderings = ("id",)
+    natural_key = None  # a second, readable name for a row in its address, such as a country's ISO code
+    changes = None  # the column that says when a row last changed, where `updated_since` is offered
+    version = None  # the member of a row that carries its version
+    summary = about = ""
+    input_classes = {}  # the serializer of what each verb takes, for the description
+    answers_gone = False  # whether `updated_since` also answers rows that were taken out
+
+    def initial(self, request, *args, **kwargs):
+        """Before the view: read what every request may say."""
+        super().initial(request, *args, **kwargs)
+        if self.changes:
+            self.parameters = self.parameters | {"updated_since"}
+        self.language = wanted_language(request)
+
+    @property
+    def default_ordering(self):
+        """Who asks for changes wants the oldest change first, to go on from where they stopped."""
+        changed = self.changes and "updated_since" in self.request.GET
+        return self.changes if changed else self.orderings[0]
+
+    def list(self, request):
+        """The rows a reader may see, page by page, or all of them as a table."""
+        form = self._form(request)
+        queryset = self.since(self.filter_queryset(self.get_queryset()))
+        ordering = self.paginator.ordering_of(request, self, self.shape.model)
+        order = "pk" if ordering.field.primary_key else ordering.field.name
+        queryset = self.shape.query(queryset, order, self.language)
+        if form != "json":
+            return self._table(form, queryset.order_by(*ordering.expressions()))
+        tuples = self.paginator.paginate_queryset(queryset, request, self)
+        rows = self.finish(self.shape.rows(tuples, queryset.db, self.language))
+        response = answer(request, to_json(self.paginator.body(rows)), language=self.language)
+        header = self.paginator.link_header()
+        if header:
+            response.headers["Link"] = header
+        return response
+
+    def retrieve(self, request, pk):
+        """One row, by id or by its readable name."""
+        StrictFilterBackend().refuse_unknown(request, {"lang"}, {})
+        return self.show(self.found(pk))
+
+    def found(self, pk):
+        """The condition that finds a row by what stands in the address."""
+        if pk.isascii() and pk.isdecimal():
+            return {"pk": pk}
+        return {self.natural_key: pk} if self.natural_key else {"pk__in": []}
+
+    def show(self, condition, status=200):
+        """The one row that meets the condition, as an answer; 404 when this reader may not see one."""
+        queryset = self.shape.query(self.get_queryset().filter(**condition), "pk", self.language)
+        values = get_object_or_404(queryset)
+        row = self.finish(self.shape.rows([values], queryset.db, self.language))[0]
+        version = row[self.version] if self.version else None
+        return answer(self.request, to_json(row), version=version, language=self.language, status=status)
+
+    def finish(self, rows):
+        """What a subclass makes of rows once they are read."""
+        return rows
+
+    def since(self, queryset):
+        """Only the rows that changed since `updated_since`, where it is given."""
+        moment = self.moment()
+        return queryset.filter(**{f"{self.changes}__gte": moment}) if moment else queryset
+
+    def moment(self):
+        """The moment of `updated_since`, or None."""
+        text = self.request.GET.get("updated_since") if self.changes else None
+        if text is None:
+            return None
+        field = base_filters.IsoDateTimeFilter().field
+        try:
+            # A plus sign that was not escaped arrives as a blank. An empty text is no moment either.
+            return field.clean(text.replace(" ", "+") or "-").astimezone(UTC)
+        except (DjangoValidationError, OverflowError) as error:
+            message = _("Give a moment such as 2026-01-31T12:00:00Z.")
+            raise exceptions.ValidationError({"updated_since": [message]}, code="moment") from error
+
+    def _form(self, request):
+        form = request.GET.get("format", "json")
+        if form not in ("json", "csv", "xlsx"):
+            message = _("There are these formats: json, csv, xlsx.")
+            raise exceptions.ValidationError({"format": [message]}, code="unknown_format")
+        return form
+
+    def _table(self, form, queryset):
+        """All rows of the filtered list, never held in memory at once."""
+        header = self.shape.header(self.language)
+        lines = (self.shape.cells(row, self.language) for row in self._all(queryset))
+        name = f"{self.basename}.{form}"
+        if form == "csv":
+            response = StreamingHttpResponse(sheets.csv_lines(header, lines), content_type="text/csv; charset=utf-8")
+            response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+        else:
+            try:
+                file = sheets.xlsx_file(header, lines, name=self.basename)
+            except sheets.TooLong as error:
+                message = _("An Excel sheet cannot hold so many rows. Use filters, or ask for CSV.")
+                raise exceptions.ValidationError({"format": [message]}, code="too_many_rows") from error
+            response = FileResponse(file, as_attachment=True, filename=name, content_type=XLSX_TYPE)
+        response.headers["Cache-Control"] = "private, no-store"
+        response.headers["Content-Language"] = languages.BY_CODE[self.language].html if self.language else ALL_LANGUAGES
+        return response
+
+    def _all(self, queryset):
+        batch = []
+        for values in queryset.iterator(chunk_size=ROWS_AT_A_TIME):
+            batch.append(values)
+            if len(batch) == ROWS_AT_A_TIME:
+                yield from self.shape.rows(batch, queryset.db, self.language)
+                batch = []
+        yield from self.shape.rows(batch, queryset.db, self.language)
