@@ -7,6 +7,7 @@ import pytest
 from ipbes_portal import clock
 from ipbes_portal.accounts import actions as accounts
 from ipbes_portal.audit.models import Entry
+from ipbes_portal.programme.actions import report_activity
 from ipbes_portal.programme.models import Activity, ActivityStatus
 from tests.people import make_user
 
@@ -69,6 +70,7 @@ def test_what_a_signed_in_reader_gets_is_kept_by_no_shared_cache(api, token_clie
 
 def test_a_report_is_seen_by_its_reporter_and_staff_only(api, token_client, make_report, partner, stranger, unit):
     report = make_report()
+    report_activity(report, by=partner)
     for client, sees in [
         (api, False),
         (token_client(stranger), False),
