@@ -18,6 +18,12 @@ def require(allowed):
         raise PermissionDenied
 
 
+def update_or_refuse(rows, **changes):
+    """Change the row that `rows`, a queryset with the state it must be in, still finds; refuse when it is too late."""
+    if not rows.update(**changes):
+        raise ValidationError(_("Somebody else changed this a moment ago. Please reload the page."))
+
+
 @transaction.atomic
 def change_status(obj, to, *, by, verb, note="", **changes):
     """Move `obj` to status `to`, together with any other field in `changes`; the conditional UPDATE is the lock."""
@@ -25,8 +31,7 @@ def change_status(obj, to, *, by, verb, note="", **changes):
     if to not in obj.NEXT.get(was, ()):
         raise ValidationError(_("This step is not possible from the present status. Please reload the page."))
     changes |= {"status": to, "status_changed_at": moment, "updated_at": moment}
-    if not type(obj)._base_manager.filter(pk=obj.pk, status=was).update(**changes):
-        raise ValidationError(_("Somebody else changed this a moment ago. Please reload the page."))
+    update_or_refuse(type(obj)._base_manager.filter(pk=obj.pk, status=was), **changes)
     for field, value in changes.items():
         setattr(obj, field, value)
     details = {"was": str(was), "is": str(to)} | ({"note": note} if note else {})

@@ -292,10 +292,6 @@ class ActivityQuerySet(models.QuerySet):
             return self.filter(mine | ~Q(status=ActivityStatus.DRAFT) | Q(reported_at__isnull=False))
         return self.filter(Q(status__in=IN_PLAN) | mine)
 
-    def begun_by(self, day):
-        """Had started on `day`, by its dates: today's status says nothing about the past."""
-        return self.in_plan().exclude(status=ActivityStatus.CANCELLED).filter(starts_on__lte=day)
-
     def with_texts(self):
         """Ready to print titles and summaries without a query per row."""
         return self.select_related("text").prefetch_related("text__wordings")

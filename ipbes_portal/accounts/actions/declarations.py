@@ -1,12 +1,10 @@
 """Handing in and checking declarations of interests."""
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from ipbes_portal import clock
 from ipbes_portal.audit.actions import record
-from ipbes_portal.workflow import require
+from ipbes_portal.workflow import require, update_or_refuse
 
 from .. import rules
 from ..models import Declaration
@@ -29,6 +27,5 @@ def note_compliance(declaration, *, by):
     """The secretariat has read the declaration and found it in order."""
     require(rules.can_check_declaration(by, declaration))
     unread = Declaration.objects.filter(pk=declaration.pk, compliant_at__isnull=True)
-    if not unread.update(compliant_at=clock.now(), compliant_by=by):
-        raise ValidationError(_("Somebody else changed this a moment ago. Please reload the page."))
+    update_or_refuse(unread, compliant_at=clock.now(), compliant_by=by)
     record(by=by, verb="note_compliance", target=declaration)

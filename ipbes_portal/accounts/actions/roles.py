@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from ipbes_portal import clock
 from ipbes_portal.audit.actions import record
 from ipbes_portal.notifications.actions import notify
-from ipbes_portal.workflow import require
+from ipbes_portal.workflow import require, update_or_refuse
 
 from .. import letters, rules
 from ..models import Person, RoleGrant, User
@@ -78,8 +78,7 @@ def claim_focal_point(*, by, country, role, starts_on=None):
 def confirm_role(grant, *, by):
     """The secretariat confirms a claimed role."""
     require(rules.can_grant_roles(by))
-    if not RoleGrant.objects.waiting().filter(pk=grant.pk).update(confirmed_at=clock.now(), confirmed_by=by):
-        raise ValidationError(_("Somebody else changed this a moment ago. Please reload the page."))
+    update_or_refuse(RoleGrant.objects.waiting().filter(pk=grant.pk), confirmed_at=clock.now(), confirmed_by=by)
     record(by=by, verb="confirm_role", target=grant)
     grant.refresh_from_db()
     user = User.objects.filter(person=grant.person).first()
@@ -92,8 +91,8 @@ def revoke_role(grant, *, by):
     require(rules.can_grant_roles(by))
     if grant.person_id == by.person_id and grant.role == Role.SECRETARIAT:
         raise ValidationError(_("You cannot take the secretariat role from yourself."))
-    if not RoleGrant.objects.filter(pk=grant.pk, revoked_at__isnull=True).update(revoked_at=clock.now(), revoked_by=by):
-        raise ValidationError(_("Somebody else changed this a moment ago. Please reload the page."))
+    standing = RoleGrant.objects.filter(pk=grant.pk, revoked_at__isnull=True)
+    update_or_refuse(standing, revoked_at=clock.now(), revoked_by=by)
     record(by=by, verb="revoke_role", target=grant)
 
 

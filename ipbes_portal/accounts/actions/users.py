@@ -1,13 +1,11 @@
 """Making, proving, closing and reopening sign-ins."""
 
 from allauth.account.models import EmailAddress
-from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from ipbes_portal.audit.actions import record
 from ipbes_portal.notifications.actions import set_preferences
-from ipbes_portal.workflow import require
+from ipbes_portal.workflow import require, update_or_refuse
 
 from .. import rules
 from ..models import PersonEmail, User
@@ -59,8 +57,7 @@ def keep_address(user, email):
 def close_account(user, *, by):
     """Shut somebody's sign-in; sessions and tokens die with it, their records stay."""
     require(rules.can_close_account(by, user))
-    if not User.objects.filter(pk=user.pk, is_active=True).update(is_active=False):
-        raise ValidationError(_("Somebody else changed this a moment ago. Please reload the page."))
+    update_or_refuse(User.objects.filter(pk=user.pk, is_active=True), is_active=False)
     record(by=by, verb="close_account", target=user)
 
 
@@ -68,8 +65,7 @@ def close_account(user, *, by):
 def reopen_account(user, *, by):
     """Open a closed sign-in again."""
     require(rules.can_close_account(by, user))
-    if not User.objects.filter(pk=user.pk, is_active=False).update(is_active=True):
-        raise ValidationError(_("Somebody else changed this a moment ago. Please reload the page."))
+    update_or_refuse(User.objects.filter(pk=user.pk, is_active=False), is_active=True)
     record(by=by, verb="reopen_account", target=user)
 
 

@@ -40,7 +40,7 @@ def activity_list(request):
 def activity_map(request):
     """Where activities take place: a map, and the same as a table."""
     filterset = ActivityFilter(request.GET, queryset=Activity.objects.visible_to(request.user), request=request)
-    counts = activities_by_country(filterset.qs)
+    counts = activities_by_country(filterset.qs.in_plan())
     countries = {country.m49: country for country in Country.objects.all()}
     bins = quantile_bins(counts.values())
     picture = world_map(
