@@ -1,8 +1,9 @@
 """What every page needs: its language, its navigation, and who is reading."""
 
+from functools import cache
+
 from django.conf import settings
 from django.urls import reverse
-from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from . import languages
@@ -25,7 +26,8 @@ def page(request):
         "footer_links": [{"label": label, "url": url} for label, url in _footer()],
         "is_demonstration": settings.DEBUG,
         "has_development_mailbox": settings.DEBUG,
-        "inbox_unread": SimpleLazyObject(lambda: _unread(request)),
+        # A function, which templates call: plural rules need a real number, and a lazy object knows no `%`.
+        "inbox_unread": cache(lambda: _unread(request)),
         "contact_email": settings.CONTACT_EMAIL,
     }
 

@@ -4,6 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from ipbes_portal.notifications.models import Notice
 from ipbes_portal.records.models import Document
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
@@ -126,3 +127,13 @@ def test_footer_pages_exist_in_every_language(client, db, prefix, name):
 def test_health_answers_say_whether_to_send_requests(client, db):
     assert client.get("/livez").json() == {"status": "ok"}
     assert client.get("/readyz").json() == {"status": "ok", "database": True, "migrations": True, "cache": True}
+
+
+@pytest.mark.parametrize("prefix", ["ar", "zh", "en", "fr", "ru", "es"])
+@pytest.mark.parametrize("unread", [1, 3])
+def test_a_reader_with_unread_messages_is_told_in_every_language(client, stranger, prefix, unread):
+    for number in range(unread):
+        Notice.objects.create(recipient=stranger, kind="accounts.role_granted", subject=f"Notice {number}")
+    client.force_login(stranger)
+
+    assert f'<span class="unread" aria-hidden="true">{unread}</span>' in client.get(f"/{prefix}/").content.decode()
