@@ -5,6 +5,7 @@ import os
 import subprocess
 import tempfile
 import time
+from pathlib import Path
 
 from devtools.environment import LOGS, PYTHON, ROOT, logged, manage, say
 from devtools.errors import Missing
@@ -23,21 +24,23 @@ def main(arguments):
         raise Missing("There is no such benchmark: they are bench/bench_*.py.")
     with contextlib.ExitStack() as running:
         folder = running.enter_context(tempfile.TemporaryDirectory(prefix="ipbes-bench-"))
-        prepare(running, running.enter_context(Folder(folder)))
+        prepare(running, running.enter_context(Folder(folder)), Path(folder) / "static")
         end = time.monotonic() + LIMIT
         results = [finishes(script, end - time.monotonic()) for script in scripts]
     return 0 if all(results) else 1
 
 
-def prepare(running, folder):
-    """Servers, an empty migrated database, and production settings: DEBUG would keep every statement."""
+def prepare(running, folder, files):
+    """Servers, an empty migrated database, static files, and production settings: DEBUG would keep every statement."""
     database, valkey = running.enter_context(PostgreSQL(folder)), running.enter_context(Valkey(folder))
     for name in ("DEBUG", "TESTING", "BROKER_URL"):
         os.environ.pop(name, None)
     os.environ |= {"DATABASE_URL": database.url, "REDIS_URL": valkey.cache_url, "SECRET_KEY": "bench" * 13}
     os.environ |= {"ALLOWED_HOSTS": "localhost,testserver", "PYTHONPATH": str(ROOT)}
-    if not logged(manage("migrate", "--no-input"), "bench"):
-        raise Missing(f"Could not migrate: {last_line(LOGS / 'bench.log')}")
+    os.environ["STATIC_ROOT"] = str(files)
+    for command in ("migrate", "collectstatic"):
+        if not logged(manage(command, "--no-input"), "bench"):
+            raise Missing(f"{command} failed: {last_line(LOGS / 'bench.log')}")
 
 
 def finishes(script, seconds):

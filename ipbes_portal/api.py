@@ -14,7 +14,7 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
 from rest_framework import routers
 
-from rolling_plan.api import PlanViewSet, StatisticsViewSet
+from rolling_plan.api import EditionViewSet, PlanViewSet, StatisticsViewSet
 
 from .accounts.api import OrganisationViewSet
 from .directory.api import AssessmentViewSet, BodyViewSet, CountryViewSet
@@ -27,7 +27,7 @@ from .programme.api import (
     NeedViewSet,
     StrategyViewSet,
 )
-from .records.api import DecisionViewSet, DocumentViewSet, RequestViewSet, SessionViewSet
+from .records.api import DecisionViewSet, DocumentViewSet, PostViewSet, RequestViewSet, SessionViewSet
 from .rest import CODES, PROBLEM_TYPE, answer_to_anyone
 from .row_views import XLSX_TYPE, RowViewSet
 from .rows import SHARED_SCHEMAS
@@ -46,13 +46,15 @@ ENDPOINTS = {
     "requests": RequestViewSet,
     "sessions": SessionViewSet,
     "bodies": BodyViewSet,
+    "posts": PostViewSet,
     "contributions": ContributionViewSet,
     "statistics": StatisticsViewSet,
     "plan": PlanViewSet,
+    "plan/editions": EditionViewSet,
 }
 router = routers.SimpleRouter()
 for name, viewset in ENDPOINTS.items():
-    router.register(name, viewset, basename=name)
+    router.register(name, viewset, basename=name.replace("/", "_"))
 
 
 # The description

@@ -20,8 +20,8 @@ def page(request):
         "languages": [_language(request, other) for other in languages.LANGUAGES],
         "site_name": _("IPBES capacity-building"),
         "navigation": [
-            {"label": label, "url": url, "is_current": request.path.startswith(url)}
-            for label, url in _navigation(request)
+            {"label": label, "url": url, "is_current": request.path.startswith((url, *also))}
+            for label, url, *also in _navigation(request)
         ],
         "footer_links": [{"label": label, "url": url} for label, url in _footer()],
         "is_demonstration": settings.DEBUG,
@@ -52,6 +52,7 @@ def _navigation(request):
         (_("Activities"), reverse("programme:activity_list")),
         (_("Needs"), reverse("programme:need_list")),
         (_("Documents"), reverse("records:document_list")),
+        (_("Platform"), *(reverse(f"records:{noun}_list") for noun in ("body", "session", "assessment", "post"))),
         (_("Organisations"), reverse("accounts:organisation_list")),
         *staff,
     ]

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "ipbes_portal",
     "ipbes_portal.audit",
     "ipbes_portal.files",
+    "ipbes_portal.jobs",
     "ipbes_portal.notifications",
     "ipbes_portal.texts",
     "ipbes_portal.directory",
@@ -151,6 +152,9 @@ CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "inte
 CELERY_BEAT_SCHEDULE = {
     "send-waiting-mail": {"task": "ipbes_portal.notifications.tasks.sweep_outbox", "schedule": 60},
     "empty-old-mail": {"task": "ipbes_portal.notifications.tasks.empty_old_letters", "schedule": 86400},
+    "hand-out-silent-jobs": {"task": "ipbes_portal.jobs.tasks.sweep_jobs", "schedule": 60},
+    "delete-old-jobs": {"task": "ipbes_portal.jobs.tasks.delete_old_jobs", "schedule": 86400},
+    "delete-old-plan-files": {"task": "rolling_plan.tasks.delete_outdated_files", "schedule": 3600},
     "end-terms": {"task": "ipbes_portal.accounts.tasks.watch_terms", "schedule": 3600},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(STATE_DIR / "celerybeat-schedule")

@@ -26,6 +26,7 @@ urlpatterns = [
         path("", include("ipbes_portal.records.urls")),
         path("", include("ipbes_portal.accounts.urls")),
         path("", include("ipbes_portal.notifications.urls")),
+        path("", include("ipbes_portal.jobs.urls")),
         path("sign-in/", include("allauth.urls")),
         path("admin/", reference_data.urls),
         re_path(r"^.*/$", errors.not_found),

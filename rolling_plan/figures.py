@@ -9,6 +9,11 @@ COUNTING = [records, programme]
 SOURCES = ("records", "reported", "all")
 
 
+def pairs():
+    """Every (code, of) there is: what a text may ask for."""
+    return {pair for module in COUNTING for pair in module.pairs()}
+
+
 def figures(as_of=None, code=None, of=None, source=None):
     """The Figures for a day (today when None), by code and `of`, in the language now active.
 

@@ -19,9 +19,9 @@ from ipbes_portal.programme.models import (
     ManagementMode,
     Need,
     NeedCategory,
-    PlanSection,
     Strategy,
 )
+from tests.outline import place
 from tests.people import make_user
 
 
@@ -89,16 +89,20 @@ def organisation(db, country):
 
 @pytest.fixture
 def strategy(db):
-    PlanSection.objects.create(letter="B", name_en="Strategies")
+    place("B", "section")
+    place("B.1", "heading", "B")
+    place("A5", "paragraph", "B.1", body="Learning comes first.")
     return Strategy.objects.create(number="1", name_en="Learning and engagement")
 
 
 @pytest.fixture
 def initiative(strategy):
+    place("A5.a", "item", "A5")
     return Initiative.objects.create(
         strategy=strategy,
         code="1(a)",
         name_en="Fellowship programme",
+        paragraph="A5.a",
         management_mode=ManagementMode.MANAGED_BY_UNIT,
         funding_mode=FundingMode.TRUST_FUND,
     )

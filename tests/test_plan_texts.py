@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+import rolling_plan
 from ipbes_portal.programme import criteria
 
 REFERENCE = Path(criteria.__file__).parent / "reference"
+OUTLINE = Path(rolling_plan.__file__).parent / "reference"
 LANGUAGES = ["ar", "zh_hans", "en", "fr", "ru", "es"]
 SCRIPTS = {
     "ar": re.compile(r"[\u0600-\u06ff]"),
@@ -16,8 +18,8 @@ SCRIPTS = {
     "ru": re.compile(r"[\u0400-\u04ff]"),
 }
 LETTER = re.compile(r"[^\W\d_]")
-# What stays in Latin letters anywhere: decision symbols, codes of deliverables, the Roman number of an annex.
-STAYS_LATIN = re.compile(r"IPBES-\d/\d|1 ?\(?[ab]\)|приложение [IV]+")
+# What stays in Latin letters anywhere: placeholders of figures, decision symbols, codes of deliverables, the Roman number of an annex.
+STAYS_LATIN = re.compile(r"\{\{[^}]*\}\}|IPBES-\d/\d|1 ?\(?[ab]\)|приложение [IV]+")
 TEXTS = {
     "plan_section": ["title"],
     "plan_text": ["title", "body"],
@@ -33,14 +35,17 @@ TEXTS = {
     "need": ["name"],
     "goal": ["name"],
 }
-FILES = ["plan.toml", "strategies.toml", "criteria.toml", "routes.toml", "needs.toml"]
+FILES = [
+    OUTLINE / "sections.toml",
+    *(REFERENCE / name for name in ["plan.toml", "strategies.toml", "criteria.toml", "routes.toml", "needs.toml"]),
+]
 
 
 def load():
-    """The rows of the five files by table; no table stands in two files."""
+    """The rows of the files by table; no table stands in two files."""
     tables = {}
     for file in FILES:
-        found = tomllib.loads((REFERENCE / file).read_text(encoding="utf-8"))
+        found = tomllib.loads(file.read_text(encoding="utf-8"))
         assert not tables.keys() & found.keys(), file
         tables |= found
     return tables

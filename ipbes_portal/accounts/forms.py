@@ -81,6 +81,7 @@ class PersonForm(forms.ModelForm):
             "second_nationality",
             "languages",
             "orcid",
+            "is_named_publicly",
             "version",
         ]
         help_texts = {

@@ -6,7 +6,7 @@ from ipbes_portal.row_views import RowViewSet
 from ipbes_portal.rows import Column, Many, Names, Shape
 
 from .filters import AssessmentFilter, BodyFilter, CountryFilter
-from .models import Assessment, Body, Country
+from .models import Assessment, Body, Country, OrganisationStatus
 
 
 def sourced():
@@ -55,6 +55,19 @@ ASSESSMENT = Shape(
     deliverable=Column("deliverable__code"),
     regions=Many("regions", "code"),
     chapters=Many("chapters", {"number": "number", "title": "title"}, order=["position"]),
+    milestones=Many(
+        "milestones",
+        {
+            "kind": "kind",
+            "starts": "starts",
+            "ends": "ends",
+            "city": "city",
+            "country": "country__iso3",
+            "session": "session__number",
+            "note": "note",
+        },
+        order=["starts"],
+    ),
     **sourced(),
 )
 
@@ -68,11 +81,31 @@ BODY = Shape(
     parent=Column("parent__code"),
     established=Column(),
     deliverables=deliverables(),
-    terms=Many("terms", {"starts": "starts", "ends": "ends", "decision": "decision__symbol", "note": "note"}),
+    terms=Many(
+        "terms",
+        {
+            "starts": "starts",
+            "ends": "ends",
+            "decision": "decision__symbol",
+            "part": "decision_part__label",
+            "note": "note",
+        },
+    ),
     hosts=Many(
         "hosts",
-        {"host": "host__name", "city": "city", "country": "country__iso3", "starts": "starts", "ends": "ends"},
+        {
+            "host": "host__name",
+            "city": "city",
+            "country": "country__iso3",
+            "starts": "starts",
+            "ends": "ends",
+            "sponsor": "sponsor",
+            "head_count": "head_count",
+            "note": "note",
+        },
         order=["starts"],
+        where={"host__status": OrganisationStatus.VERIFIED, "host__merged_into__isnull": True},
+        about=_("Who hosts or hosted a technical support unit, as far as the organisation is listed."),
     ),
     **sourced(),
 )

@@ -1,9 +1,12 @@
 """What countries, organisations, assessments and bodies can be filtered by, on pages and in the API."""
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django_filters import FilterSet
 
+from ipbes_portal import clock
 from ipbes_portal.api_filters import Choices, Contains, Related, YesNo, in_all_languages
+from ipbes_portal.periods import in_force
 
 from .models import (
     AssessmentKind,
@@ -18,6 +21,9 @@ from .models import (
     Subregion,
     UNGroup,
 )
+
+# Bodies that are there without a mandate that would have to be renewed.
+STANDING = [BodyKind.PLENARY, BodyKind.BUREAU, BodyKind.MEP, BodyKind.COI_COMMITTEE, BodyKind.SECRETARIAT]
 
 
 class CountryFilter(FilterSet):
@@ -54,8 +60,17 @@ class AssessmentFilter(FilterSet):
 
 
 class BodyFilter(FilterSet):
-    """Bodies by kind and parent."""
+    """Bodies by kind, parent, and whether they are at work today."""
 
     q = Contains(fields=["code", *in_all_languages("name")])
     kind = Choices(label=_("Kind"), choices=BodyKind.choices)
+    current = YesNo(label=_("At work today"), method="at_work", empty_label=_("any"))
     parent = Related(label=_("Part of"), queryset=Body.objects.all(), to_field_name="code")
+
+    def at_work(self, bodies, name, value):
+        """In a term or hosted today, or standing without a term; of others without dates nobody knows."""
+        today, rows = clock.today(), Body._base_manager
+        at_work = Q(pk__in=rows.filter(in_force(today, "terms__")).values("pk"))
+        at_work |= Q(pk__in=rows.filter(in_force(today, "hosts__")).values("pk"))
+        at_work |= Q(pk__in=rows.filter(kind__in=STANDING, terms__isnull=True).values("pk"))
+        return bodies.filter(at_work) if value == "true" else bodies.exclude(at_work)

@@ -134,3 +134,12 @@ def removed_on_failure(path):
         with suppress(OSError):
             default_storage.delete(path)
         raise
+
+
+@transaction.atomic
+def delete_stored_file(stored):
+    """Forget a file the portal made itself; the bytes go when the surrounding transaction has committed."""
+    path = stored.content.name
+    record(by=None, verb="delete_stored_file", target=stored, name=stored.name)
+    stored.delete()
+    transaction.on_commit(lambda: default_storage.delete(path), robust=True)

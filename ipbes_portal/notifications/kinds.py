@@ -9,5 +9,6 @@ KINDS = {
     "accounts.organisation_registered": _("An organisation waits for verification (secretariat)"),
     "accounts.organisation_decided": _("My organisation was verified or declined"),
     "programme.activity_reported": _("A partner reported an activity (secretariat)"),
+    "rolling_plan.assigned": _("I am asked to write a part of the rolling plan"),
     "programme.activity_decided": _("My reported activity was accepted, returned or declined"),
 }

@@ -7,8 +7,6 @@ from . import models
 # The wording is edited where texts are edited, not swapped for another one here.
 WORDED = {"readonly_fields": ["text"]}
 
-register_reference(models.PlanSection, **checked("letter", "name"))
-register_reference(models.PlanPassage, list_select_related=["section"], **WORDED, **checked("key", "section", "name"))
 register_reference(models.Principle, **WORDED, **checked("number", "name"))
 register_reference(models.Strategy, **WORDED, **checked("number", "name"))
 register_reference(models.Goal, **checked("number", "name"))

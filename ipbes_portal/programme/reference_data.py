@@ -19,8 +19,6 @@ from .models import (
     NeedList,
     Occasion,
     OccasionKind,
-    PlanPassage,
-    PlanSection,
     Principle,
     Route,
     Strategy,
@@ -39,17 +37,17 @@ def load(loader):
     load_body_meetings(loader)
 
 
-def plan_noun(loader, model, key, row, title="name", **fields):
+def plan_noun(loader, model, key, row, **fields):
     """One part of the plan with its name, our own wording, its paragraph and the decisions it refers to."""
     symbols = [reference.partition(" ")[0] for reference in row.get("decisions", [])]
     decisions = list(Decision.objects.filter(symbol__in=symbols))
     return loader.row(
         model,
         key,
-        text=(row[title], row["body"]),
+        text=(row["name"], row["body"]),
         paragraph=row["paragraph"],
         related={"decisions": decisions} | fields.pop("related", {}),
-        **six("name", row[title]),
+        **six("name", row["name"]),
         **sourced(row),
         **fields,
     )
@@ -78,22 +76,8 @@ def load_strategies(loader):
 
 
 def load_plan(loader):
-    """Sections, introductory passages, principles, and the Goals the programme serves."""
+    """Principles, and the Goals the programme serves."""
     tables = read_toml(FOLDER / "plan.toml")
-    for row in tables["plan_section"]:
-        loader.row(PlanSection, {"letter": row["letter"]}, **six("name", row["title"]), **sourced(row))
-    sections = PlanSection.objects.in_bulk(field_name="letter")
-    for position, row in enumerate(tables["plan_text"]):
-        plan_noun(
-            loader,
-            PlanPassage,
-            {"key": row["key"]},
-            row,
-            title="title",
-            section=sections[row["section"]],
-            strategy=Strategy.objects.filter(number=row.get("strategy", "")).first(),
-            position=position,
-        )
     for row in tables["principle"]:
         plan_noun(loader, Principle, {"key": row["key"]}, row, number=row["number"])
     for row in tables["goal"]:
@@ -112,7 +96,10 @@ def load_criteria(loader):
         loader.row(
             CriterionOption,
             {"code": row["code"]},
+            # Its name is all an option says, so that is its text too.
+            text=({}, row["name"]),
             criterion=Criterion.objects.get(code=row["criterion"]),
+            paragraph=row["paragraph"],
             position=position,
             **six("name", row["name"]),
             **sourced(row),

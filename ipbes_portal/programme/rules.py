@@ -55,13 +55,18 @@ def can_translate(user, activity):
 
 
 def can_record_contribution(user):
-    """Enter a gift into the ledger."""
+    """Enter a gift into the ledger, correct it, take a wrong one out."""
     return is_staff(user)
 
 
 def can_manage_occasions(user):
-    """Enter gatherings and who took part."""
+    """Enter, correct and remove gatherings, and see, enter and correct who took part."""
     return is_staff(user)
+
+
+def can_see_own_participations(user):
+    """Everybody signed in sees where the programme says they took part."""
+    return user.is_authenticated
 
 
 def can_open_reporting_round(user):

@@ -2,13 +2,29 @@
 
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ipbes_portal.records.statistics import Figure
 
-from .models import Activity, ActivityStatus
+from .models import Activity, ActivityStatus, Strategy
 
 LEFT = (ActivityStatus.CANCELLED, ActivityStatus.WITHDRAWN)
 STANDING = (ActivityStatus.PLANNED, ActivityStatus.ONGOING, ActivityStatus.COMPLETED)
+
+LABELS = {
+    "activities": gettext_lazy("Activities"),
+    "initiatives_with_activities": gettext_lazy("Initiatives with activities"),
+    "activity_countries": gettext_lazy("Countries with activities"),
+    "partner_organisations": gettext_lazy("Organisations that take part in activities"),
+    "needs_covered": gettext_lazy("Needs met by activities"),
+}
+
+
+def pairs():
+    """Every (code, of) the programme can count, whether or not there is anything to count yet."""
+    strategies = Strategy.objects.values_list("number", flat=True)
+    by_strategy = {("programme.activities_by_strategy", f"strategy:{number}") for number in strategies}
+    return {(f"programme.{name}", None) for name in LABELS} | by_strategy
 
 
 def begun_by(day):
@@ -31,16 +47,9 @@ def rows(as_of):
         "partner_organisations": _distinct(begun, "partnerships__organisation"),
         "needs_covered": _distinct(begun, "needs"),
     }
-    labels = {
-        "activities": _("Activities"),
-        "initiatives_with_activities": _("Initiatives with activities"),
-        "activity_countries": _("Countries with activities"),
-        "partner_organisations": _("Organisations that take part in activities"),
-        "needs_covered": _("Needs met by activities"),
-    }
     figures = [
-        Figure(code=f"programme.{name}", of=None, value=totals[name], as_of=day, rule=rule, label=labels[name])
-        for name in labels
+        Figure(code=f"programme.{name}", of=None, value=totals[name], as_of=day, rule=rule, label=str(LABELS[name]))
+        for name in LABELS
     ]
     return figures + _by_strategy(begun, day, rule)
 

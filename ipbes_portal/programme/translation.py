@@ -7,8 +7,6 @@ from . import models
 
 @register(
     [
-        models.PlanSection,
-        models.PlanPassage,
         models.Principle,
         models.Strategy,
         models.Criterion,

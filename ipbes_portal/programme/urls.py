@@ -1,10 +1,10 @@
-"""Addresses of activities, needs and reporting rounds."""
+"""Addresses of activities, gatherings, contributions, needs and reporting rounds."""
 
 from django.urls import path, register_converter
 
 from ipbes_portal import languages
 
-from .views import activities, contributions, needs, reports
+from .views import activities, contributions, needs, occasions, participant_import, participations, reports
 
 
 class LanguageConverter:
@@ -38,6 +38,32 @@ urlpatterns = [
     path(
         "activities/<int:pk>/contributions/add/", contributions.ContributionCreate.as_view(), name="contribution_create"
     ),
+    path("contributions/", contributions.contribution_list, name="contribution_list"),
+    path("contributions/add/", contributions.ContributionCreate.as_view(), name="contribution_add"),
+    path("contributions/<int:pk>/edit/", contributions.ContributionEdit.as_view(), name="contribution_edit"),
+    path("contributions/<int:pk>/remove/", contributions.ContributionRemove.as_view(), name="contribution_remove"),
+    path("occasions/", occasions.occasion_list, name="occasion_list"),
+    path("occasions/add/", occasions.OccasionCreate.as_view(), name="occasion_add"),
+    path("occasions/<int:pk>/", occasions.occasion_detail, name="occasion_detail"),
+    path("occasions/<int:pk>/edit/", occasions.OccasionEdit.as_view(), name="occasion_edit"),
+    path("occasions/<int:pk>/remove/", occasions.OccasionRemove.as_view(), name="occasion_remove"),
+    path("occasions/<int:pk>/participants/", participations.participation_list, name="participation_list"),
+    path("occasions/<int:pk>/participants/add/", participations.ParticipantSearch.as_view(), name="participant_search"),
+    path(
+        "occasions/<int:pk>/participants/add/<int:person>/",
+        participations.ParticipationCreate.as_view(),
+        name="participation_add",
+    ),
+    path("occasions/<int:pk>/participants/new/", participations.NewParticipant.as_view(), name="participant_new"),
+    path(
+        "occasions/<int:pk>/participants/import/",
+        participant_import.ParticipantImport.as_view(),
+        name="participant_import",
+    ),
+    path("occasions/<int:pk>/participants/attendance/", participations.attendance_mark, name="attendance_mark"),
+    path("participations/<int:pk>/edit/", participations.ParticipationEdit.as_view(), name="participation_edit"),
+    path("participations/<int:pk>/remove/", participations.ParticipationRemove.as_view(), name="participation_remove"),
+    path("me/participations/", participations.my_participations, name="my_participations"),
     path("needs/", needs.need_list, name="need_list"),
     path("reporting-rounds/", reports.ReportingRoundCreate.as_view(), name="reporting_round_list"),
 ]

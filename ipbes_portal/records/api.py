@@ -1,4 +1,4 @@
-"""Sessions, documents, decisions and requests for programs."""
+"""Sessions, documents, decisions, requests and posts for programs."""
 
 from django.db.models import Case, CharField, F, When
 from django.utils.translation import gettext_lazy as _
@@ -7,8 +7,8 @@ from ipbes_portal.directory.api import deliverables, sourced
 from ipbes_portal.row_views import RowViewSet
 from ipbes_portal.rows import Column, Many, Names, Shape, Words
 
-from .filters import DecisionFilter, DocumentFilter, RequestFilter, SessionFilter
-from .models import Decision, Distribution, Document, Request, Session
+from .filters import DecisionFilter, DocumentFilter, PostFilter, RequestFilter, SessionFilter
+from .models import Decision, Distribution, Document, Post, Request, Session
 
 # A document that is not published is not named either.
 PUBLISHED = {"distribution": Distribution.GENERAL, "is_draft": False, "is_hidden_series": False}
@@ -92,6 +92,21 @@ REQUEST = Shape(
 )
 
 
+POST = Shape(
+    "Post",
+    Post,
+    id=Column(),
+    number=Column(),
+    name=Names(),
+    grade=Column(),
+    is_vacant=Column(),
+    incumbent_since=Column(),
+    note=Column(),
+    document=symbol_of("document", _("The document that lists the post.")),
+    **sourced(),
+)
+
+
 class SessionViewSet(RowViewSet):
     """Sessions of the Plenary."""
 
@@ -144,3 +159,16 @@ class RequestViewSet(RowViewSet):
     def get_queryset(self):
         """Public."""
         return Request.objects.all()
+
+
+class PostViewSet(RowViewSet):
+    """Posts of the secretariat."""
+
+    summary = _("Posts")
+    about = _("Posts of the secretariat as its documents list them: grade, filled since or vacant, and notes.")
+    shape, filterset_class = POST, PostFilter
+    orderings = ("number", "-number", "id", "-id")
+
+    def get_queryset(self):
+        """Public."""
+        return Post.objects.all()

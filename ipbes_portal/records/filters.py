@@ -30,7 +30,15 @@ class SessionFilter(FilterSet):
     number = Whole(label=_("Number"))
     year = Year(label=_("Year"), field_name="starts_on")
     country = Related(label=_("Country"), queryset=Country.objects.all(), to_field_name="iso3")
-    online = YesNo(label=_("Online"), field_name="is_online")
+    online = YesNo(label=_("Online"), field_name="is_online", empty_label=_("any"))
+
+
+class PostFilter(FilterSet):
+    """Posts of the secretariat by title, grade and whether they are vacant."""
+
+    q = Contains(fields=["note", *in_all_languages("name")])
+    grade = Exactly(label=_("Grade"))
+    vacant = YesNo(label=_("Vacant"), field_name="is_vacant", empty_label=_("any"))
 
 
 class DocumentFilter(FilterSet):

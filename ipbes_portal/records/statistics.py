@@ -72,6 +72,12 @@ def reported(as_of):
     ]
 
 
+def pairs():
+    """Every (code, of) the records can count or a published document reported."""
+    reported = ReportedFigure.objects.filter(document__in=Document.objects.published())
+    return {("records.sessions", None)} | {(code, of or None) for code, of in reported.values_list("code", "of")}
+
+
 def rows(as_of):
     """What the records count for the day `as_of`."""
     days = [last_day(day) for day in Session.objects.exclude(starts_on="").values_list("starts_on", flat=True)]

@@ -28,6 +28,10 @@ TONES = {
     "approved": "ok",
     "recognised": "ok",
     "endorsed": "ok",
+    "comments": "info",
+    "final": "ok",
+    "welcomed": "ok",
+    "discarded": "neutral",
 }
 
 
@@ -49,6 +53,12 @@ def partial_date(value):
     return str(parts[0]) if parts else ""
 
 
+@register.filter
+def nth(rows, position):
+    """The row at a position, from 0."""
+    return rows[position]
+
+
 @register.simple_tag
 def period(starts, ends="", precision="day"):
     """From–until, as precisely as it is known."""
@@ -58,6 +68,16 @@ def period(starts, ends="", precision="day"):
     if not last or last == first:
         return partial_date(first)
     return format_html("{}&nbsp;– {}", partial_date(first), partial_date(last))
+
+
+@register.simple_tag
+def open_period(starts, ends=""):
+    """From–until where either may be open or unknown: `since 2014`, `until July 2018`."""
+    if starts and ends:
+        return period(starts, ends)
+    if starts:
+        return _("since %(day)s") % {"day": partial_date(starts)}
+    return _("until %(day)s") % {"day": partial_date(ends)} if ends else _("dates not known")
 
 
 def _iso(value, precision):

@@ -6,7 +6,7 @@ from ipbes_portal import clock
 from ipbes_portal.audit.actions import record
 from ipbes_portal.workflow import StaleEdit
 
-from .models import Text, Wording, WordingState
+from .models import Text, Version, Wording, WordingState
 
 NEW = 0  # the version of a wording that is not there yet
 CONTENT = ("title", "body", "state", "source", "source_hash")
@@ -31,17 +31,44 @@ def write_wording(text, *, by, language, title="", body="", state=WordingState.D
     wording = text.wordings.filter(language=language).first() or Wording(text=text, language=language, version=NEW)
     if version is not None and wording.version != version:
         raise StaleEdit
-    before = [getattr(wording, name) for name in CONTENT]
+    before = {name: getattr(wording, name) for name in CONTENT}
     wording.title, wording.body, wording.state, wording.source = title, body, state, source
     wording.source_hash = _hash_of_source(text, language)
-    if wording.pk and before == [getattr(wording, name) for name in CONTENT]:
+    if wording.pk and before == {name: getattr(wording, name) for name in CONTENT}:
         return wording
+    if wording.pk:
+        _keep(wording, before)
     wording.version += 1
     wording.updated_at, wording.updated_by = clock.now(), by
     wording.full_clean(exclude=["text", "updated_by"])
     wording.save()
     record(by=by, verb="write_wording", target=wording, language=language, state=str(state))
     return wording
+
+
+def _keep(wording, content):
+    """What stood there, as a version that can be read and restored."""
+    Version.objects.create(
+        wording=wording,
+        number=wording.version,
+        written_at=wording.updated_at,
+        written_by_id=wording.updated_by_id,
+        **content,
+    )
+
+
+def restore_version(kept, *, by, version):
+    """Write again what `kept`, a Version, says; the present words become a version themselves."""
+    return write_wording(
+        kept.wording.text,
+        by=by,
+        language=kept.wording.language,
+        title=kept.title,
+        body=kept.body,
+        state=kept.state,
+        source=kept.source,
+        version=version,
+    )
 
 
 def _hash_of_source(text, language):

@@ -103,5 +103,30 @@ class Wording(models.Model):
         return self.state in (WordingState.MACHINE, WordingState.DRAFT)
 
     def is_stale(self, source):
-        """Whether the source was changed after this translation of it was made."""
+        """Whether the source was changed after this translation of it was made; official words wait for nobody."""
+        if self.state == WordingState.OFFICIAL:
+            return False
         return self.language != source.language and bool(self.source_hash) and self.source_hash != source.hash
+
+
+class Version(models.Model):
+    """What a wording said before somebody changed it."""
+
+    wording = models.ForeignKey(Wording, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    title = models.CharField(max_length=400, blank=True)
+    body = models.TextField(blank=True)
+    state = models.CharField(max_length=10, choices=WordingState)
+    source = models.CharField(max_length=200, blank=True)
+    source_hash = models.CharField(max_length=64, blank=True)
+    written_at = models.DateTimeField()
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [models.UniqueConstraint(fields=["wording", "number"], name="a_version_is_kept_once")]
+
+    def __str__(self):
+        return self.title or self.body[:60]

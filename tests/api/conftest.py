@@ -24,6 +24,7 @@ from ipbes_portal.records.models import (
     Decision,
     DecisionPart,
     Document,
+    Post,
     Request,
     RequestKind,
     RequestState,
@@ -127,7 +128,12 @@ def fill(db, make_activity):
         row = Assessment.objects.create(code=f"A{number(Assessment)}", name_en="A", kind="thematic", state="ongoing")
         row.regions.add(region)
         Chapter.objects.create(assessment=row, number="2.1", position=1, title="Status")
+        row.milestones.create(kind="approval", starts="2019-05", session=session())
         return row
+
+    def post():
+        n = number(Post)
+        return Post.objects.create(number=n, name_en="Officer", grade="P-4", is_vacant=True, document=document())
 
     def strategy():
         n = number(Strategy)
@@ -175,6 +181,7 @@ def fill(db, make_activity):
         "requests": request,
         "sessions": session,
         "bodies": body,
+        "posts": post,
         "contributions": contribution,
     }
 

@@ -40,7 +40,7 @@ def test_a_file_that_differs_is_told(tmp_path, monkeypatch):
 
 
 def test_every_endpoint_is_described(described):
-    assert {path.split("/")[3] for path in described["paths"]} == set(ENDPOINTS)
+    assert {f"/api/v1/{name}/" for name in ENDPOINTS} <= set(described["paths"])
 
 
 @pytest.mark.parametrize("endpoint", ENDPOINTS)

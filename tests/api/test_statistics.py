@@ -168,4 +168,5 @@ def test_the_ends_of_the_calendar_are_days_too(api, make_activity, day):
 def test_the_plan_is_answered_in_one_language(api, strategy):
     plan = api.json("/api/v1/plan/?lang=fr")
     assert plan["language"] == "fr"
-    assert [row["number"] for row in plan["strategies"]] == ["1"]
+    [section] = plan["sections"]
+    assert [part["noun"]["number"] for part in section["parts"]] == ["1"]

@@ -18,12 +18,23 @@ PAGES = [
     "activities/",
     "activities/map/",
     "activities/{activity}/",
+    "occasions/",
+    "occasions/{occasion}/",
+    "contributions/",
     "needs/",
     "documents/",
     "documents/{document}/",
     "decisions/",
     "decisions/IPBES-3/1/",
     "requests/",
+    "bodies/",
+    "bodies/tf-capacity-building/",
+    "bodies/tsu-land-degradation/",
+    "sessions/",
+    "sessions/5/",
+    "assessments/",
+    "assessments/GA1/",
+    "posts/",
     "organisations/",
     "organisations/{organisation}/",
     "countries/",
@@ -41,7 +52,7 @@ def world(transactional_db, reference, secretariat):
     """Reference data, and two activities with everything a page can show."""
     from ipbes_portal.directory.models import Organisation
     from ipbes_portal.programme import actions
-    from ipbes_portal.programme.models import Activity, Initiative
+    from ipbes_portal.programme.models import Activity, Contribution, Initiative, Occasion
     from ipbes_portal.records.models import Document
 
     activities = []
@@ -63,8 +74,16 @@ def world(transactional_db, reference, secretariat):
         for language, title in SIX.items():
             actions.translate_activity(activity, by=secretariat, language=language, title=title, summary=title)
         activities.append(activity)
+    donor = Organisation.objects.verified()[0]
+    gift = Contribution(donor=donor, kind="cash", mode="dedicated", activity=activities[0], amount=5000, currency="USD")
+    actions.record_contribution(gift, by=secretariat)
+    occasion = Occasion(kind="event", activity=activities[0], starts="2017-01-30", city="Ankara", host=donor)
+    actions.note_participation(
+        actions.add_occasion(occasion, by=secretariat), secretariat.person, by=secretariat, category="scientist"
+    )
     return {
         "activity": activities[0].pk,
+        "occasion": occasion.pk,
         "document": Document.objects.get(symbol="IPBES/5/3").pk,
         "organisation": Organisation.objects.verified()[0].pk,
     }

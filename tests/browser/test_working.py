@@ -2,7 +2,9 @@
 
 import pytest
 
+from ipbes_portal.directory.models import Body, Organisation
 from ipbes_portal.programme.models import Activity, ActivityStatus
+from ipbes_portal.records.models import UnitHost
 
 
 @pytest.fixture
@@ -48,15 +50,28 @@ def test_signing_in_with_the_password_leads_to_what_needs_me(people, page, axe):
     page.get_by_role("heading", name="What needs me").wait_for()
 
 
+def _host():
+    """Who hosts a technical support unit."""
+    institute = Organisation.objects.create(name="Institute", kind="government", status="verified")
+    unit = Body.objects.create(code="tsu", kind="technical_support_unit", name_en="Unit")
+    return UnitHost.objects.create(unit=unit, host=institute, starts="2015")
+
+
 @pytest.mark.parametrize(("prefix", "width"), [("en", 320), ("ar", 320), ("zh", 1280), ("ar", 1280)])
 def test_staff_forms_are_accessible(people, make_activity, open_page, axe, overflow, screenshot, prefix, width):
     activity = make_activity()
+    host = _host()
     page = open_page(width=width, user=people["secretariat"])
     for path in (
         "activities/add/",
         f"activities/{activity.pk}/edit/",
         f"activities/{activity.pk}/in/ar/",
         "documents/add/",
+        "bodies/add/",
+        "bodies/tsu/",
+        f"bodies/tsu/hosts/{host.pk}/hand-over/",
+        "sessions/add/",
+        "posts/add/",
     ):
         page.goto(f"/{prefix}/{path}")
         assert axe(page) == []

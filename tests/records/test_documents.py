@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from ipbes_portal import clock
 from ipbes_portal.audit.models import Entry
 from ipbes_portal.files.models import StoredFile
-from ipbes_portal.records import actions, rules
+from ipbes_portal.records import actions
 from ipbes_portal.records.models import Decision, Distribution, Document, DocumentFile, Session
 from ipbes_portal.workflow import StaleEdit
 from tests.core.uploads import PDF, PNG, office, upload
@@ -95,7 +95,6 @@ def test_drafts_and_session_papers_stay_with_staff(request, add, case, who, sees
     document = add(**HIDDEN[case])
     user = AnonymousUser() if who == "anonymous" else request.getfixturevalue(who)
     assert Document.objects.visible_to(user).filter(pk=document.pk).exists() is sees
-    assert rules.can_read_file(user, document) is sees
 
 
 def test_everybody_sees_a_published_document(add):

@@ -18,6 +18,7 @@ from django.utils import translation
 
 from ipbes_portal.audit.models import Entry
 from ipbes_portal.directory.admin import site
+from ipbes_portal.records.editing import seen_as
 
 from .world import PDF, ROLES
 
@@ -112,11 +113,23 @@ ORGANISATION = (pk("organisation"), ORGANISATIONS)
 PERSON = (own_pk("person"), ["own", "others", "without-sign-in"])
 ACCOUNT = (own_pk("account"), ["own", "others", "closed"])
 TWO_PEOPLE = (pair("person"), ["without-sign-in+alike"])
+OCCASIONS = ["public", "meeting", "hidden", "own-report"]
+OCCASION, PARTICIPATION = (pk("occasion"), OCCASIONS), (pk("participation"), OCCASIONS)
+CONTRIBUTION = (pk("contribution"), ["public", "hidden"])
 
 
 def only(noun):
     """The one row there is of a public noun."""
     return lambda world, role, word: {"pk": world.rows[noun].pk}, ["public"]
+
+
+def within(**nouns):
+    """The one row of public nouns, each by its own name in the address: `code` and `number` of their row, or `pk`."""
+
+    def find(world, role, word):
+        return {argument: getattr(world.rows[noun], argument) for argument, noun in nouns.items()}
+
+    return find, ["public"]
 
 
 OBJECTS = {
@@ -133,12 +146,46 @@ OBJECTS = {
     "programme:activity_decline": ACTIVITY,
     "programme:activity_move": ACTIVITY,
     "programme:contribution_create": ACTIVITY,
+    "programme:contribution_edit": CONTRIBUTION,
+    "programme:contribution_remove": CONTRIBUTION,
+    "programme:occasion_detail": OCCASION,
+    "programme:occasion_edit": OCCASION,
+    "programme:occasion_remove": OCCASION,
+    "programme:participation_list": OCCASION,
+    "programme:participant_search": OCCASION,
+    "programme:participation_add": (
+        lambda world, role, word: {"pk": world.rows["occasion"][word].pk, "person": world.rows["newcomer"].pk},
+        OCCASIONS,
+    ),
+    "programme:participant_new": OCCASION,
+    "programme:participant_import": OCCASION,
+    "programme:attendance_mark": OCCASION,
+    "programme:participation_edit": PARTICIPATION,
+    "programme:participation_remove": PARTICIPATION,
     "records:document_detail": DOCUMENT,
     "records:document_edit": DOCUMENT,
     "records:document_file_add": DOCUMENT,
     "records:document_file": (pk("file"), DOCUMENTS),
     "records:document_symbol": (lambda world, role, word: {"symbol": world.rows["document"][word].symbol}, DOCUMENTS),
     "records:decision_symbol": (lambda world, role, word: {"symbol": world.rows["decision"].symbol}, ["public"]),
+    "records:body_detail": within(code="body"),
+    "records:body_edit": within(code="body"),
+    "records:body_term_create": within(code="body"),
+    "records:body_term_edit": within(code="body", pk="term"),
+    "records:unit_host_create": within(code="support_unit"),
+    "records:unit_host_edit": within(code="support_unit", pk="host"),
+    "records:unit_hand_over": within(code="support_unit", pk="host"),
+    "records:post_edit": within(number="post"),
+    "records:session_detail": within(number="session"),
+    "records:session_edit": within(number="session"),
+    "records:agenda_item_create": within(number="session"),
+    "records:agenda_item_edit": within(number="session", pk="agenda_item"),
+    "records:assessment_detail": within(code="assessment"),
+    "records:assessment_edit": within(code="assessment"),
+    "records:chapter_create": within(code="assessment"),
+    "records:chapter_edit": within(code="assessment", pk="chapter"),
+    "records:milestone_create": within(code="assessment"),
+    "records:milestone_edit": within(code="assessment", pk="milestone"),
     "accounts:notice_open": (own_pk("notice"), ["own", "others"]),
     "accounts:token_revoke": (own_pk("token"), ["own", "others"]),
     "accounts:person_detail": PERSON,
@@ -173,7 +220,7 @@ OBJECTS = {
     "api:activities-detail": ACTIVITY,
     "api:organisations-detail": ORGANISATION,
     "api:documents-detail": DOCUMENT,
-    "api:contributions-detail": (pk("contribution"), ["public", "hidden"]),
+    "api:contributions-detail": CONTRIBUTION,
     **{f"api:activities-{verb}": ACTIVITY for verb in ("submit", "accept", "give-back", "decline", "withdraw", "move")},
     **{
         f"api:{endpoint}-detail": only(noun)
@@ -188,6 +235,7 @@ OBJECTS = {
             "requests": "request",
             "sessions": "session",
             "bodies": "body",
+            "posts": "post",
         }.items()
     },
 }
@@ -209,22 +257,30 @@ BUTTONS = {
     "programme:activity_return",
     "programme:activity_decline",
     "programme:activity_move",
+    "programme:attendance_mark",
     "records:document_file_add",
 }
 # Pages without a form: they are sent one once, to see that it does nothing.
 PAGES = {
     "page",
+    "programme:occasion_detail",
+    "programme:participation_list",
+    "programme:participant_search",
     "accounts:organisation_detail",
     "accounts:person_detail",
     "programme:activity_detail",
+    "records:assessment_detail",
+    "records:body_detail",
     "records:document_detail",
     "records:document_file",
     "records:document_symbol",
+    "records:session_detail",
 }
 # The same address with something else after the question mark, or something else in the body.
 VARIANTS = {
     "accounts:person_list": ["csv", "xlsx"],
     "accounts:role_list": ["csv", "xlsx"],
+    "programme:occasion_list": ["csv", "xlsx"],
 }
 SENT = {
     "programme:report_create": ["for-own", "for-other"],
@@ -316,6 +372,26 @@ def _organisation_form(world, role, word):
     return form | ({} if word == NOTHING else {"version": world.rows["organisation"][word].version})
 
 
+def _seen(noun, **members):
+    """The form of a row of a register as its editor found it."""
+    return lambda world, role, word: {"seen": seen_as(world.rows[noun])} | members
+
+
+def _host_form(world, role, word):
+    host = world.rows["organisation"]["other"].pk
+    return {"host": host, "starts": "2019", "old_ends": "2018", "seen": seen_as(world.rows["host"])}
+
+
+def _contribution_form(world, role, word):
+    form = {"donor": world.rows["organisation"]["verified"].pk, "kind": "in_kind", "mode": "in_kind", "what": "Rooms"}
+    return form | ({"body": world.rows["body"].pk} if word == NOTHING else {"version": 1})
+
+
+def _occasion_form(world, role, word):
+    form = {"kind": "event", "starts": "2017-01-30", "body": world.rows["body"].pk}
+    return form | ({} if word == NOTHING else {"seen": seen_as(world.rows["occasion"][word])})
+
+
 def _note(world, role, word):
     return {"note": "Because."}
 
@@ -335,6 +411,20 @@ BODIES = {
     "programme:contribution_create": lambda world, role, word: {
         "donor": world.rows["organisation"]["verified"].pk, "kind": "in_kind", "mode": "in_kind", "what": "A room",
     },
+    "programme:contribution_add": _contribution_form,
+    "programme:contribution_edit": _contribution_form,
+    "programme:occasion_add": _occasion_form,
+    "programme:occasion_edit": _occasion_form,
+    "programme:occasion_remove": lambda world, role, word: {"with_participations": "on"},
+    "programme:participation_add": lambda world, role, word: {"role": "speaker"},
+    "programme:participant_new": lambda world, role, word: {"family_name": "Newcomer", "role": "speaker"},
+    "programme:participant_import": lambda world, role, word: {"pasted": "family_name\nNewcomer\n"},
+    "programme:attendance_mark": lambda world, role, word: dict.fromkeys(
+        ["shown", "attended"], world.rows["participation"][word].pk
+    ),
+    "programme:participation_edit": lambda world, role, word: {
+        "role": "speaker", "seen": seen_as(world.rows["participation"][word]),
+    },
     "programme:reporting_round_list": lambda world, role, word: {
         "session": world.rows["session"].pk, "opens_on": "2030-01-01", "closes_on": "2030-02-01",
     },
@@ -343,6 +433,29 @@ BODIES = {
     "records:document_file_add": lambda world, role, word: {
         "language": "fr", "file": SimpleUploadedFile("paper.pdf", PDF + b"2"),
     },
+    "records:body_create": lambda world, role, word: {"name_en": "Name", "code": "new", "kind": "task_force"},
+    "records:body_edit": _seen("body", name_en="Name", code="body-1", kind="task_force"),
+    "records:body_term_create": lambda world, role, word: {"starts": "2010", "ends": "2013"},
+    "records:body_term_edit": _seen("term", starts="2014", ends="2018"),
+    "records:unit_host_create": _host_form,
+    "records:unit_host_edit": _host_form,
+    "records:unit_hand_over": _host_form,
+    "records:post_create": lambda world, role, word: {
+        "number": 2, "name_en": "Name", "grade": "P-3", "is_vacant": "on",
+    },
+    "records:post_edit": _seen("post", number=1, name_en="Name", grade="P-3", incumbent_since="2016"),
+    "records:session_create": lambda world, role, word: {"number": 6},
+    "records:session_edit": _seen("session", number=5, city="Antalya"),
+    "records:agenda_item_create": lambda world, role, word: {"number": "7", "name_en": "Name"},
+    "records:agenda_item_edit": _seen("agenda_item", number="6(b)", name_en="Name"),
+    "records:assessment_create": lambda world, role, word: {
+        "code": "GA2", "name_en": "Name", "kind": "global", "state": "ongoing",
+    },
+    "records:assessment_edit": _seen("assessment", code="A1", name_en="Name", kind="global", state="ongoing"),
+    "records:chapter_create": lambda world, role, word: {"number": "3", "title": "Title"},
+    "records:chapter_edit": _seen("chapter", number="2.1", title="Title", after="first"),
+    "records:milestone_create": lambda world, role, word: {"kind": "call", "starts": "2017"},
+    "records:milestone_edit": _seen("milestone", kind="call", starts="2017"),
     "accounts:profile": _person_form,
     "accounts:preferences": lambda world, role, word: {"language": "fr"},
     "accounts:person_create": _person_form,

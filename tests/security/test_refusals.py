@@ -81,7 +81,7 @@ def test_a_bug_outside_the_framework_is_a_problem_too(db, quiet_client, monkeypa
 
 
 def test_a_bug_in_a_page_shows_a_guarded_page_that_tells_nothing(db, quiet_client, monkeypatch):
-    monkeypatch.setattr("rolling_plan.views.build", broken)
+    monkeypatch.setattr("rolling_plan.views.reading.build", broken)
     response = quiet_client.get("/en/plan/")
     assert (response.status_code, response.headers["Content-Type"]) == (500, "text/html; charset=utf-8")
     assert b"secret detail" not in response.content

@@ -15,7 +15,15 @@ from ipbes_portal import clock
 from ipbes_portal.accounts import actions as accounts
 from ipbes_portal.accounts.models import ApiToken, Declaration, Invitation, User
 from ipbes_portal.accounts.roles import Role
-from ipbes_portal.directory.models import Assessment, Body, Country, Organisation, OrganisationStatus, Region
+from ipbes_portal.directory.models import (
+    Assessment,
+    Body,
+    Chapter,
+    Country,
+    Organisation,
+    OrganisationStatus,
+    Region,
+)
 from ipbes_portal.notifications.models import Notice
 from ipbes_portal.programme import actions as programme
 from ipbes_portal.programme.models import (
@@ -28,12 +36,25 @@ from ipbes_portal.programme.models import (
     ManagementMode,
     Need,
     NeedCategory,
-    PlanSection,
+    Occasion,
     Strategy,
 )
 from ipbes_portal.records import actions as records
-from ipbes_portal.records.models import Decision, Document, Request, RequestKind, RequestState, Session
+from ipbes_portal.records.models import (
+    AgendaItem,
+    BodyTerm,
+    Decision,
+    Document,
+    Milestone,
+    Post,
+    Request,
+    RequestKind,
+    RequestState,
+    Session,
+    UnitHost,
+)
 from ipbes_portal.texts.models import Text
+from tests.outline import place
 from tests.people import make_user
 
 ROLES = ["anonymous", "stranger", "partner", "focal_point", "reviewer", "unit", "secretariat"]
@@ -78,6 +99,8 @@ def build():
     _records(rows, users)
     _activities(rows, users)
     _people(rows, users)
+    _registers(rows, users)
+    _occasions(rows, users)
     cookies, tokens = {"anonymous": None}, {"anonymous": None}
     for role in ROLES[1:]:
         cookies[role], tokens[role] = _session(users[role]), _token(users[role])
@@ -108,12 +131,16 @@ def _registrations(rows, users):
 
 def _plan(rows):
     """One strategy, initiative, need and criterion."""
-    PlanSection.objects.create(letter="B", name_en="Strategies")
+    place("B", "section")
+    place("B.1", "heading", "B")
+    place("A5", "paragraph", "B.1", body="Learning comes first.")
+    place("A5.a", "item", "A5")
     rows["strategy"] = Strategy.objects.create(number="1", name_en="Learning")
     rows["initiative"] = Initiative.objects.create(
         strategy=rows["strategy"],
         code="1(a)",
         name_en="Fellowship programme",
+        paragraph="A5.a",
         management_mode=ManagementMode.MANAGED_BY_UNIT,
         funding_mode=FundingMode.TRUST_FUND,
     )
@@ -246,6 +273,54 @@ def _people(rows, users):
     claim = accounts.claim_focal_point(by=users["stranger"], country=rows["country"], role=Role.FOCAL_POINT)
     rows["grant"] = {"claim": claim, "in-force": users["partner"].person.role_grants.first()}
     rows["invitation"], rows["key"] = _invitations(users)
+
+
+def _registers(rows, users):
+    """A row of every register, and beside it what must not be seen of bodies, units, sessions and posts."""
+    by, hidden = users["secretariat"], rows["document"]["draft"]
+    unit = records.add_body(Body(code="tsu-1", kind="technical_support_unit", name_en="Unit"), by=by)
+    rows["support_unit"] = unit
+    rows["term"] = records.add_body_term(BodyTerm(body=rows["body"], starts="2014", decision=rows["decision"]), by=by)
+    rows["host"] = records.add_unit_host(
+        UnitHost(unit=unit, host=rows["organisation"]["verified"], starts="2015"), by=by
+    )
+    records.add_unit_host(UnitHost(unit=unit, host=rows["organisation"]["declined"], starts="2016"), by=by)
+    rows["agenda_item"] = records.add_agenda_item(
+        AgendaItem(session=rows["session"], number="6(a)", name_en="Capacity"), by=by
+    )
+    hidden.agenda_item = rows["agenda_item"]
+    hidden.save()
+    rows["post"] = records.add_post(
+        Post(number=1, name_en="Officer", grade="P-4", incumbent_since="2015-03", document=hidden), by=by
+    )
+    rows["chapter"] = records.add_chapter(Chapter(assessment=rows["assessment"], number="2.1", title="Status"), by=by)
+    rows["milestone"] = records.add_milestone(
+        Milestone(assessment=rows["assessment"], kind="call", starts="2016-03"), by=by
+    )
+    member = accounts.add_person(by=by, family_name=f"{SECRET} member")
+    for body in (rows["body"], unit):
+        accounts.grant_role(member, Role.TASK_FORCE, by=by, body=body, tell=False)
+    for more in ({"report": hidden}, {"activity": rows["activity"]["others-report"], "city": f"{SECRET} city"}):
+        programme.add_occasion(Occasion(kind="body_meeting", body=rows["body"], starts="2016", **more), by=by)
+
+
+def _occasions(rows, users):
+    """Gatherings of a public and of hidden activities and of a body, each with somebody on its list."""
+    by, kind = users["secretariat"], {"starts": "2016-04-19"}
+    of = {
+        "public": Occasion(kind="event", activity=rows["activity"]["planned"], **kind),
+        "meeting": Occasion(kind="body_meeting", body=rows["body"], ordinal=4, **kind),
+        "hidden": Occasion(kind="event", activity=rows["activity"]["withdrawn"], city=f"{SECRET} city", **kind),
+        "own-report": Occasion(kind="event", activity=rows["activity"]["own-report"], note=f"{SECRET} note", **kind),
+    }
+    rows["occasion"] = {name: programme.add_occasion(occasion, by=by) for name, occasion in of.items()}
+    rows["newcomer"] = accounts.add_person(by=by, family_name=f"{SECRET} newcomer")
+    rows["participation"] = {
+        name: programme.add_participant(
+            occasion, accounts.add_person(by=by, family_name=f"{SECRET} participant {name}"), by=by
+        )
+        for name, occasion in rows["occasion"].items()
+    }
 
 
 def _declaration(user):

@@ -7,6 +7,7 @@ from ipbes_portal.directory import reference_data as directory
 from ipbes_portal.programme import reference_data as programme
 from ipbes_portal.records import reference_data as records
 from ipbes_portal.reference import Loader
+from rolling_plan import reference_data as rolling_plan
 
 
 class Command(BaseCommand):
@@ -18,7 +19,7 @@ class Command(BaseCommand):
         """Load, lowest app first, all or nothing."""
         with transaction.atomic():
             loader = Loader()
-            for app in (directory, records, programme):
+            for app in (directory, records, programme, rolling_plan):
                 app.load(loader)
         rows = sum(loader.counts.values())
         self.stdout.write(f"Reference data: {rows} rows written." if rows else "Reference data: up to date.")

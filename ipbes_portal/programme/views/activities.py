@@ -68,6 +68,8 @@ def activity_detail(request, pk):
             "may_submit": rules.can_submit_report(request.user, activity),
             "may_decide": rules.can_decide_report(request.user, activity),
             "may_move": staff,
+            "occasions": activity.occasions.select_related("country").with_people(),
+            "may_manage_occasions": rules.can_manage_occasions(request.user),
             "may_record_contribution": rules.can_record_contribution(request.user),
             "move_form": MoveForm(activity=activity) if staff else None,
             "note_form": NoteForm(),

@@ -1,0 +1,1 @@
+"""Pages of the plan: reading it, its editions, writing it, importing official texts."""
