@@ -78,6 +78,11 @@ class Schema(AutoSchema):
         """Whether this is a page of rows."""
         return self.reads_rows and self.view.action == "list"
 
+    @property
+    def part(self):
+        """What the view says of an answer it gives besides its rows, or None."""
+        return getattr(self.view, "parts", {}).get(self.view.action)
+
     def get_operation_id(self):
         """`activities_list`."""
         return f"{self.view.basename}_{self.view.action}"
@@ -92,6 +97,8 @@ class Schema(AutoSchema):
 
     def get_description(self):
         """What the endpoint is about; for a verb, what it does."""
+        if self.part:
+            return str(self.part["about"])
         texts = {
             "list": self.view.about,
             "retrieve": _("One row of the list."),
@@ -165,6 +172,10 @@ class Schema(AutoSchema):
             for name, schema in self.view.components.items():
                 self._component(name, schema)
             return {"application/json": {"schema": self.view.response_schema}}
+        if self.part:
+            for name, schema in self.part["components"].items():
+                self._component(name, schema)
+            return {"application/json": {"schema": self.part["schema"]}}
         for name, schema in SHARED_SCHEMAS.items():
             self._component(name, schema)
         row = self._component(self.view.shape.title, self.view.shape.schema())

@@ -110,8 +110,9 @@ class _Builder:
             "noun": noun,
             "today": self.inline.today(words["source"], row.key) if words["state"] == WordingState.OFFICIAL else [],
         }
-        if row.kind in HAS_HEADING:
-            node["title"] = node["title"] or (noun or {}).get("heading", "")
+        if row.kind in HAS_HEADING and noun and (node["is_foreign"] or not node["title"]):
+            # A strategy has a name in every language, whatever language its official heading has come in so far.
+            node |= self._nothing() | {"title": noun["heading"]}
         deeper = level + 1 if row.kind == SectionKind.ITEM else level
         node["parts"] = self._nodes(row, deeper)
         return node
@@ -130,17 +131,9 @@ class _Builder:
     def _words(self, row):
         """The words of a part in the reader's language, else in the one they were written in."""
         wording = row.text.in_language(self.language.code)
-        words = {"key": row.key, "kind": row.kind, "title": "", "paragraphs": []}
+        words = {"key": row.key, "kind": row.kind}
         if wording is None:
-            return words | {
-                "lang": self.language.html,
-                "dir": self.language.direction,
-                "is_foreign": False,
-                "state": "",
-                "state_label": "",
-                "source": "",
-                "is_stale": False,
-            }
+            return words | self._nothing()
         if wording.state == WordingState.OFFICIAL and wording.source:
             self.sources.add(wording.source)
         return words | {
@@ -153,6 +146,20 @@ class _Builder:
             "state_label": wording.get_state_display(),
             "source": wording.source,
             "is_stale": wording.is_stale(row.text.source),
+        }
+
+    def _nothing(self):
+        """No words yet."""
+        return {
+            "title": "",
+            "paragraphs": [],
+            "lang": self.language.html,
+            "dir": self.language.direction,
+            "is_foreign": False,
+            "state": "",
+            "state_label": "",
+            "source": "",
+            "is_stale": False,
         }
 
     def _footnotes(self):

@@ -110,20 +110,22 @@ class NewPartForm(WordsForm):
         self.fields["kind"].choices = [(kind.value, kind.label) for kind in allowed]
         self.fields["kind"].initial = allowed[0].value
         self.fields["language"].initial = languages.current().code
-        self.fields["title"].help_text = _("Sections and headings need one; paragraphs may have one.")
-        self.fields["body"].help_text = _("Sections and headings have none.")
+        self.fields["title"].help_text = _("Headings need one; paragraphs may have one.")
+        self.fields["body"].help_text = _("Headings have none.")
+        if not any(kind in TITLED for kind in allowed):
+            del self.fields["title"]
+        if all(kind in ONLY_TITLED for kind in allowed):
+            del self.fields["body"]
 
     def clean(self):
         cleaned = super().clean()
         kind = cleaned.get("kind")
-        if kind in ONLY_TITLED and not cleaned.get("title"):
+        if kind in ONLY_TITLED and not cleaned.get("title") and not self.has_error("title"):
             self.add_error("title", _("A heading needs a title."))
         if kind in ONLY_TITLED and cleaned.get("body"):
             self.add_error("body", _("A heading has no text. Add a paragraph below it."))
-        if kind and kind not in ONLY_TITLED and not cleaned.get("body"):
+        if kind and kind not in ONLY_TITLED and not cleaned.get("body") and not self.has_error("body"):
             self.add_error("body", _("Please write the text."))
-        if kind and kind not in TITLED and cleaned.get("title"):
-            self.add_error("title", _("Only sections, headings and paragraphs have a title."))
         return cleaned
 
 

@@ -15,9 +15,10 @@ FIGURE = re.compile(r"\{\{(?P<inside>[^{}]*)\}\}")
 PLACEHOLDER = re.compile(
     r"\s*(?P<code>[a-z_]+\.[a-z_]+)(?:\s+(?P<of>[a-z_]+:[\w.()-]+))?(?:\s*@\s*(?P<day>\d{4}-\d{2}-\d{2}))?\s*"
 )
+# Chinese writes on after a symbol without a space.
 SYMBOL = re.compile(
-    r"(?:IPBES|UNEP/IPBES\.MI)/\d{1,2}/(?:INF/|Other/)?\d{1,3}(?:/(?:Rev|Add|Corr)\.\d{1,2})*(?![\w/])"
-    r"|IPBES-\d{1,2}/\d{1,2}(?![\w/])"
+    r"(?:IPBES|UNEP/IPBES\.MI)/\d{1,2}/(?:INF/|Other/)?\d{1,3}(?:/(?:Rev|Add|Corr)\.\d{1,2})*(?![A-Za-z0-9_/])"
+    r"|IPBES-\d{1,2}/\d{1,2}(?![A-Za-z0-9_/])"
 )
 MARK = re.compile(f"{NOTE.pattern}|{FIGURE.pattern}|(?P<symbol>{SYMBOL.pattern})")
 TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<!--")

@@ -2,16 +2,18 @@
 
 from collections import defaultdict
 
-from django.db.models import Count, F, Window
+from django.db.models import Count, F, Prefetch, Window
 from django.db.models.functions import RowNumber
 from django.utils.translation import gettext as _
 
 from ipbes_portal import clock
 from ipbes_portal.accounts.models import RoleGrant
+from ipbes_portal.directory.models import Organisation
 from ipbes_portal.programme.criteria import RULES, rule_sentence
 from ipbes_portal.programme.models import (
     IN_PLAN,
     Activity,
+    ActivityOrganisation,
     ActivityStatus,
     Criterion,
     Initiative,
@@ -187,5 +189,8 @@ def _first_activities(limit):
 
 def _activities(links):
     """The activities of `links`, or all of the plan when None: no list of a thousand keys in a statement."""
-    rows = Activity.objects.in_plan().with_texts().prefetch_related("countries", "partnerships__organisation")
+    # What is hidden is not named in the plan either, whoever reads it.
+    listed = ActivityOrganisation.objects.filter(organisation__in=Organisation.objects.verified())
+    partnerships = Prefetch("partnerships", listed.select_related("organisation"))
+    rows = Activity.objects.in_plan().with_texts().prefetch_related("countries", partnerships)
     return rows.in_bulk({pk for _initiative, pk in links}) if links is not None else rows.in_bulk()

@@ -1,10 +1,25 @@
 """Addresses of the plan."""
 
-from django.urls import path, re_path
+from django.urls import path, re_path, register_converter
 
 from .views import board, editions, importing, official, outline, reading, writing
 
 FILE = r"(?P<extent>summary|full)/(?P<kind>pdf|docx)"
+
+
+class PartKeyConverter:
+    """The key of a part of the plan: `A12.b.ii`, `fn1`."""
+
+    regex = r"[\w.]{1,30}"
+
+    def to_python(self, value):
+        """As it is."""
+        return value
+
+    to_url = to_python
+
+
+register_converter(PartKeyConverter, "part")
 
 app_name = "rolling_plan"
 urlpatterns = [
@@ -22,21 +37,21 @@ urlpatterns = [
     re_path(rf"^plan/editions/(?P<number>\d+)/files/{FILE}/ask/$", reading.file_ask, name="edition_file_ask"),
     path("plan/edit/", board.board, name="board"),
     path("plan/edit/assign/", board.assign, name="assign"),
-    path("plan/edit/<str:key>/<str:language>/", writing.SectionEdit.as_view(), name="section_edit"),
-    path("plan/edit/<str:key>/<str:language>/finish/", writing.section_finish, name="section_finish"),
-    path("plan/edit/<str:key>/<str:language>/release/", board.section_release, name="section_release"),
-    path("plan/edit/<str:key>/<str:language>/history/", writing.section_history, name="section_history"),
+    path("plan/edit/<part:key>/<str:language>/", writing.SectionEdit.as_view(), name="section_edit"),
+    path("plan/edit/<part:key>/<str:language>/finish/", writing.section_finish, name="section_finish"),
+    path("plan/edit/<part:key>/<str:language>/release/", board.section_release, name="section_release"),
+    path("plan/edit/<part:key>/<str:language>/history/", writing.section_history, name="section_history"),
     path(
-        "plan/edit/<str:key>/<str:language>/history/<int:number>/restore/",
+        "plan/edit/<part:key>/<str:language>/history/<int:number>/restore/",
         writing.section_restore,
         name="section_restore",
     ),
     path("plan/outline/", outline.outline, name="outline"),
     path("plan/outline/add/", outline.SectionAdd.as_view(), name="section_add_first"),
-    path("plan/outline/<str:key>/add/", outline.SectionAdd.as_view(), name="section_add"),
-    path("plan/outline/<str:key>/move/", outline.section_move, name="section_move"),
-    path("plan/outline/<str:key>/withdraw/", outline.section_withdraw, name="section_withdraw"),
-    path("plan/outline/<str:key>/put-back/", outline.section_put_back, name="section_put_back"),
+    path("plan/outline/<part:key>/add/", outline.SectionAdd.as_view(), name="section_add"),
+    path("plan/outline/<part:key>/move/", outline.section_move, name="section_move"),
+    path("plan/outline/<part:key>/withdraw/", outline.section_withdraw, name="section_withdraw"),
+    path("plan/outline/<part:key>/put-back/", outline.section_put_back, name="section_put_back"),
     path("plan/import/", importing.TextImportCreate.as_view(), name="import_text"),
     path("plan/import/<int:pk>/", importing.import_preview, name="import_preview"),
     path("plan/import/<int:pk>/save/", importing.import_save, name="import_save"),

@@ -1,6 +1,7 @@
 """The audit trail of a row as people read it."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ipbes_portal.audit.models import Entry
 
@@ -12,11 +13,15 @@ VERBS = {
     "create_user": _("sign-in created"),
     "close_account": _("sign-in closed"),
     "reopen_account": _("sign-in reopened"),
-    "register_organisation": _("registered"),
+    "register_organisation": pgettext_lazy("of an organisation", "registered"),
     "edit_organisation": _("corrected"),
-    "verify_organisation": _("verified"),
-    "decline_organisation": _("declined"),
+    "verify_organisation": pgettext_lazy("of an organisation", "verified"),
+    "decline_organisation": pgettext_lazy("of an organisation", "declined"),
     "merge_organisations": _("merged with another entry"),
+    "add_occasion": _("entered"),
+    "edit_occasion": _("corrected"),
+    "mark_attendance": _("attendance marked"),
+    "import_participants": _("list of participants taken over"),
     "add_body": _("entered"),
     "edit_body": _("corrected"),
     "add_body_term": _("term entered"),

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ipbes_portal import clock
 from ipbes_portal.fields import PartialDateField, WebAddressField
@@ -180,8 +181,8 @@ class OrganisationStatus(models.TextChoices):
     """Whether the secretariat has confirmed that the organisation is what it says."""
 
     REGISTERED = "registered", _("waiting for verification")
-    VERIFIED = "verified", _("verified")
-    DECLINED = "declined", _("declined")
+    VERIFIED = "verified", pgettext_lazy("of an organisation", "verified")
+    DECLINED = "declined", pgettext_lazy("of an organisation", "declined")
 
 
 class OrganisationQuerySet(models.QuerySet):

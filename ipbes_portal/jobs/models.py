@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ipbes_portal import clock
 
@@ -24,7 +25,7 @@ class JobStatus(models.TextChoices):
     RUNNING = "running", _("under way")
     DONE = "done", _("done")
     FAILED = "failed", _("failed")
-    CANCELLED = "cancelled", _("cancelled")
+    CANCELLED = "cancelled", pgettext_lazy("of a task", "cancelled")
 
 
 LIVE = [JobStatus.QUEUED, JobStatus.RUNNING]

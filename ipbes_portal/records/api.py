@@ -1,9 +1,13 @@
 """Sessions, documents, decisions, requests and posts for programs."""
 
 from django.db.models import Case, CharField, F, When
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
+from rest_framework.decorators import action
 
+from ipbes_portal import languages
 from ipbes_portal.directory.api import deliverables, sourced
+from ipbes_portal.rest import StrictFilterBackend, answer, to_json
 from ipbes_portal.row_views import RowViewSet
 from ipbes_portal.rows import Column, Many, Names, Shape, Words
 
@@ -107,6 +111,65 @@ POST = Shape(
 )
 
 
+# An official text as it was imported; what stands in it is the same whatever the language of the reader.
+BLOCKS = {"type": "array", "items": {"$ref": "#/components/schemas/TextBlock"}}
+NOTE = {
+    "type": "object",
+    "required": ["key", "number", "text", "at"],
+    "properties": {
+        "key": {"type": "string", "examples": ["fn1"]},
+        "number": {"type": "string", "examples": ["1"]},
+        "text": {"type": "string"},
+        "at": {"type": "string", "description": "The key of what refers to it first.", "examples": ["12"]},
+    },
+}
+BLOCK = {
+    "type": "object",
+    "required": ["kind", "key", "number", "level", "text", "header", "rows", "notes", "parts"],
+    "properties": {
+        "kind": {
+            "type": "string",
+            "enum": ["paragraph", "title", "heading", "item", "bullet", "table", "line"],
+        },
+        "key": {"type": "string", "description": "The same in every language.", "examples": ["12"]},
+        "number": {"type": "string", "description": "As printed.", "examples": ["12."]},
+        "level": {"type": "integer"},
+        "text": {"type": "string", "description": "References to footnotes stand as [^1]."},
+        "header": {"type": "array", "items": {"type": "string"}},
+        "rows": {"type": "array", "items": {"type": "array", "items": {"type": "string"}}},
+        "notes": {"type": "array", "items": {"$ref": "#/components/schemas/TextNote"}},
+        "parts": {"type": "array", "items": {"type": "object"}, "description": "Blocks like this one."},
+    },
+}
+TEXT = {
+    "type": "object",
+    "required": ["language", "number", "sha256", "imported_at", "counts", "text"],
+    "properties": {
+        "language": {"type": "string", "enum": languages.CODES},
+        "number": {"type": "integer", "description": "How many times it was imported."},
+        "sha256": {"type": "string", "description": "The digest of the file it was read from."},
+        "imported_at": {"type": "string", "format": "date-time"},
+        "counts": {
+            "type": "object",
+            "properties": {
+                name: {"type": "integer"}
+                for name in ("paragraphs", "annex_paragraphs", "subitems", "bullets", "footnotes", "tables")
+            },
+        },
+        "text": {
+            "type": "object",
+            "required": ["masthead", "main", "annex", "footnotes"],
+            "properties": {
+                "masthead": {"type": "object", "additionalProperties": {"type": "string"}},
+                "main": BLOCKS,
+                "annex": BLOCKS,
+                "footnotes": {"type": "array", "items": {"$ref": "#/components/schemas/TextNote"}},
+            },
+        },
+    },
+}
+
+
 class SessionViewSet(RowViewSet):
     """Sessions of the Plenary."""
 
@@ -128,10 +191,32 @@ class DocumentViewSet(RowViewSet):
     shape, filterset_class = DOCUMENT, DocumentFilter
     orderings = ("-session_order", "session_order", "symbol", "-symbol", "updated_at", "-updated_at", "id", "-id")
     changes, version = "updated_at", "version"
+    # What the view answers besides its rows, for the description.
+    parts = {
+        "texts": {
+            "about": _("The official texts of a document: the newest import of each language, whole."),
+            "schema": {"type": "array", "items": {"$ref": "#/components/schemas/DocumentText"}},
+            "components": {"DocumentText": TEXT, "TextBlock": BLOCK, "TextNote": NOTE},
+        }
+    }
 
     def get_queryset(self):
         """Published ones; staff see all."""
         return Document.objects.visible_to(self.request.user)
+
+    @action(detail=True)
+    def texts(self, request, pk):
+        """The official texts of one document; `lang` narrows them to one language."""
+        StrictFilterBackend().refuse_unknown(request, {"lang"}, {})
+        rows = get_object_or_404(self.get_queryset(), **self.found(pk)).texts.current()
+        found = [_text(row) for row in rows if self.language in (None, row.language)]
+        found.sort(key=lambda text: languages.CODES.index(text["language"]))
+        return answer(request, to_json(found), language=self.language)
+
+
+def _text(row):
+    names = ("language", "number", "sha256", "imported_at", "counts")
+    return {name: getattr(row, name) for name in names} | {"text": row.data}
 
 
 class DecisionViewSet(RowViewSet):

@@ -9,6 +9,7 @@ import hashlib
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ipbes_portal import clock, languages
 
@@ -17,8 +18,8 @@ class WordingState(models.TextChoices):
     """How far a wording can be relied on."""
 
     MACHINE = "machine", _("machine translation")
-    DRAFT = "draft", _("draft")
-    REVIEWED = "reviewed", _("reviewed")
+    DRAFT = "draft", pgettext_lazy("of a text", "draft")
+    REVIEWED = "reviewed", pgettext_lazy("of a text", "reviewed")
     OFFICIAL = "official", _("official text")
 
 

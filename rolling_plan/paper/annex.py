@@ -21,16 +21,24 @@ def activities(data):
     """
     if data["extent"] != "full":
         return []
+    marked = not _are_all_demonstration(data)
     return [
-        {"number": number, "title": title, "initiatives": [_initiative(noun) for noun in nouns]}
+        {"number": number, "title": title, "initiatives": [_initiative(noun, marked) for noun in nouns]}
         for number, title, nouns in _by_strategy(data)
     ]
 
 
-def chart(data):
-    """How many activities each initiative has, by state: {"most", "legend", "strategies": [{"title", "rows"}]}.
+def note(data):
+    """What is true of all activities listed, so that no row needs to say it; often empty."""
+    return _("All activities listed here are demonstration records.") if _are_all_demonstration(data) else ""
 
-    A row is {"code", "name", "strategy", "counts": [n], "total", "text"}; `counts` are in the order of the legend.
+
+def chart(data):
+    """How many activities each initiative has, by state: {"most", "total", "legend", "strategies": [...]}.
+
+    A strategy is {"number", "title", "rows"}; a row {"code", "name", "strategy", "counts": [n], "shown": [text],
+    "size", "total", "text"}. `counts` are in the order of the legend; activities of two initiatives count in both rows
+    and once in the totals of the legend.
     """
     labels = data["status_labels"]
     rows = [
@@ -43,7 +51,8 @@ def chart(data):
         for status in STATUSES
         if status in labels
     ]
-    return {"most": max(totals, default=0), "legend": legend, "strategies": rows}
+    total = _number(sum(data["counts"].get(status, 0) for status in STATUSES))
+    return {"most": max(totals, default=0), "total": total, "legend": legend, "strategies": rows}
 
 
 def counts_text(noun):
@@ -72,23 +81,30 @@ def _nouns(nodes, strategy):
         yield from _nouns(node["parts"], inside)
 
 
-def _initiative(noun):
+def _are_all_demonstration(data):
+    if data["extent"] != "full":
+        return False
+    rows = [row for _number, _title, nouns in _by_strategy(data) for noun in nouns for row in noun["activities"]]
+    return bool(rows) and all(row["is_demonstration"] for row in rows)
+
+
+def _initiative(noun, marked):
     groups = groupby(noun["activities"], key=lambda activity: activity["status_label"])
     return {
         "code": noun["code"],
         "name": noun["name"],
-        "groups": [{"label": label, "rows": [_row(activity) for activity in group]} for label, group in groups],
+        "groups": [{"label": label, "rows": [_row(activity, marked) for activity in group]} for label, group in groups],
     }
 
 
-def _row(activity):
+def _row(activity, marked):
     places = [activity["place"], *activity["countries"]]
     return {
         "title": activity["title"],
         "lang": activity["lang"],
         "dir": activity["dir"],
         "is_foreign": activity.get("is_foreign", True),
-        "is_demonstration": activity["is_demonstration"],
+        "is_demonstration": marked and activity["is_demonstration"],
         "dates": ALONE.sub("\\1\u00a0", activity["dates"]),
         "where": _(", ").join(dict.fromkeys(filter(None, places))),
         "level": activity["level_label"],
@@ -105,6 +121,7 @@ def _bar(noun, labels, strategy):
         "name": noun["name"],
         "strategy": strategy,
         "counts": counts,
+        "shown": [_number(count) for count in counts],
         "total": _number(noun["total"]),
         "size": noun["total"],
         "text": " · ".join(said),

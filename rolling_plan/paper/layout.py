@@ -26,11 +26,12 @@ SAID_STATES = ("official", "machine", "draft")
 def lay_out(data, site=""):
     """The whole document, ready to be drawn; `site` is put before links that start with a slash.
 
-    Returns {"title", "symbol", "tag", "lang", "dir", "day", "kicker", "running": [text], "facts": [[label, value]], "notices",
-    "sections": [group], "notes": {key: note}, "note_numbers": [text], "figures": [row], "chart", "annex", "people",
-    "words"}. A group is {"kind": "items" | "bullets" | "nodes", "nodes": [node]}; a node is {"key", "anchor", "kind",
-    "depth", "number", "code", "title", "paragraphs", "lang", "dir", "is_foreign", "strategy", "remarks", "blocks",
-    "parts": [group]}; "depth" is the level of its heading, "anchor" its key where links may lead, else "".
+    Returns {"title", "symbol", "lang", "dir", "day", "kicker", "running": [text], "facts": [[label, value]],
+    "notices", "sections": [group], "notes": {key: note}, "note_numbers": [text], "figures": [row], "chart", "annex",
+    "annex_note", "people", "words"}. A group is {"kind": "items" | "bullets" | "nodes", "nodes": [node]}; a node is {"key",
+    "anchor", "kind", "depth", "number", "code", "title", "paragraphs", "lang", "dir", "is_foreign", "strategy",
+    "remarks", "blocks", "parts": [group]}; "depth" is the level of its heading, "anchor" its key where links may lead,
+    else "".
     """
     with override(data["code"]):
         return _Layout(data, site).document()
@@ -55,7 +56,6 @@ class _Layout:
         return {
             "title": data["title"],
             "symbol": data["symbol"],
-            "tag": data["language"],
             "lang": data["language"],
             "dir": data["direction"],
             "day": data["as_of"],
@@ -69,6 +69,7 @@ class _Layout:
             "figures": [figure_row(figure) for figure in data["figures"]],
             "chart": annex.chart(data),
             "annex": annex.activities(data),
+            "annex_note": annex.note(data),
             "people": [f"{row['name']}, {row['role']}" for row in data.get("people", []) if row.get("name")],
             "words": fixed_words(),
         }
@@ -264,7 +265,7 @@ def _strategy_blocks(_node, noun):
 
 def _initiative_blocks(_node, noun):
     rows = [[_("Managed by"), noun["manager"]], [_("Funding"), noun["funding"]]]
-    goals = " · ".join(f"{goal['number']} {goal['name']}" for goal in noun["goals"])
+    goals = " · ".join(f"{goal['number']}\u00a0{goal['name']}" for goal in noun["goals"])
     rows += [[_("Sustainable Development Goals"), goals], [_("Decisions"), ", ".join(noun.get("decisions", []))]]
     return [
         {

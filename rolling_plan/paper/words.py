@@ -12,6 +12,7 @@ def fixed_words():
         "rule": _("Rule"),
         "and": _("and"),
         "today": _("Today"),
+        "total": _("Total"),
         "activities": _("Activities by strategy, initiative and state"),
         "chart": _("Activities of each initiative, by state"),
         "activity": _("Activity"),

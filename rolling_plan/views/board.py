@@ -100,24 +100,23 @@ def _line(cell):
 def assign(request):
     """Ask somebody to write the parts in the address, in the language in the address."""
     require(rules.can_edit_plan(request.user))
-    language = language_of(request.GET.get("language", ""))
-    found = _parts(request.GET.getlist("part"))
+    language, found = languages.BY_PREFIX.get(request.GET.get("language")), _parts(request.GET.getlist("part"))
+    if not language or not found:
+        messages.info(request, _("Choose a language and tick the parts that somebody is to write."))
+        return redirect("rolling_plan:board")
     search = PersonSearch(request.GET)
     words = search.cleaned_data["q"].strip() if search.is_valid() else ""
     form = AssignForm(request.POST if request.method == "POST" else None, people=candidates(words))
     if request.method == "POST" and form.is_valid() and _assign(request, form, found, language):
         return redirect(f"{reverse('rolling_plan:board')}?language={language.code}&assignee=somebody")
-    context = {"form": form, "search": search, "parts": found, "language": language, "words": words}
-    context["here"] = languages.current()
+    context = {"form": form, "search": search, "parts": found, "language": language, "here": languages.current()}
     return render(request, "rolling_plan/assign.html", context)
 
 
 def _parts(keys):
-    """The parts of these keys in reading order; none is none to ask for."""
-    found = [part for part in parts.in_order(languages.current().code, cells.names_from_records()) if part.key in keys]
-    if not found:
-        raise Http404
-    return found
+    """The parts of these keys that are in the plan, in reading order."""
+    every = parts.in_order(languages.current().code, cells.names_from_records())
+    return [part for part in every if part.key in set(keys)]
 
 
 def _assign(request, form, found, language):

@@ -35,7 +35,12 @@ COLUMNS = [
 def plan(request):
     """The living document, rendered from records; a page that did not change is not sent again."""
     data = build(languages.current().code)
-    return _page(request, data, freezing.living_names(data), {"activity_total": sum(data["counts"].values())})
+    context = {
+        "activity_total": sum(data["counts"].values()),
+        "may_write": rules.can_see_board(request.user),
+        "may_import": rules.can_import_text(request.user),
+    }
+    return _page(request, data, freezing.living_names(data), context)
 
 
 @require_safe

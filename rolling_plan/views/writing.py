@@ -112,7 +112,9 @@ class SectionEdit(UserPassesTestMixin, FormView):
 
     def get_context_data(self, **kwargs):
         user, place = self.request.user, self.place
-        presence.arrive(self.section, self.language.code, user)
+        if self.request.method == "POST" or "saved" not in self.request.GET:
+            # Who has just saved sees the editor again, and has finished until they go on.
+            presence.arrive(self.section, self.language.code, user)
         original = self.section.text.source
         return super().get_context_data(
             section=self.section,
@@ -168,7 +170,7 @@ class SectionEdit(UserPassesTestMixin, FormView):
             finish_assignment(assignment, by=user)
             return after_finishing(user)
         if "next" not in self.request.POST:
-            return redirect(editor(self.section, self.language))
+            return redirect(f"{editor(self.section, self.language)}?saved=yes")
         part = cells.next_to_write(user, self.section.key, self.language)
         if part:
             return redirect(editor(part.section, self.language))

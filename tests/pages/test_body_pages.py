@@ -7,7 +7,7 @@ from ipbes_portal import clock
 from ipbes_portal.accounts import actions as accounts
 from ipbes_portal.accounts.roles import Role
 from ipbes_portal.audit.models import Entry
-from ipbes_portal.directory.models import Body, Organisation
+from ipbes_portal.directory.models import Assessment, Body, Deliverable, Objective, Organisation, WorkProgramme
 from ipbes_portal.programme.models import Contribution, Occasion
 from ipbes_portal.records.models import (
     BodyTerm,
@@ -163,19 +163,27 @@ def test_members_are_named_to_staff_and_to_others_where_they_agreed(client, body
     assert "Role stranger" in client.get(address).content.decode()
 
 
-def test_a_meeting_of_an_activity_that_is_not_in_the_plan_stays_with_staff(client, body, make_report, secretariat):
+def test_a_meeting_of_an_activity_that_is_not_in_the_plan_is_seen_by_those_who_see_the_activity(
+    client, body, make_report, partner
+):
+    Occasion.objects.create(kind="body_meeting", body=body, starts="2016", city="Budapest")
+    Occasion.objects.create(kind="event", body=body, activity=make_report(), starts="2017", city="Nairobi")
+    address = url("body_detail", "tf")
+
+    assert "Budapest" in client.get(address).content.decode()
+    assert "Nairobi" not in client.get(address).content.decode()
+    client.force_login(partner)
+    assert "Nairobi" in client.get(address).content.decode()
+
+
+def test_a_report_that_is_hidden_is_named_to_staff_only(client, body, secretariat):
     report = Document.objects.create(symbol="IPBES/5/L.9", name_en="Paper", is_hidden_series=True)
     Occasion.objects.create(kind="body_meeting", body=body, starts="2016", city="Budapest", report=report)
-    Occasion.objects.create(kind="event", body=body, activity=make_report(), starts="2017", city="Nairobi")
-    page = client.get(url("body_detail", "tf")).content.decode()
+    address = url("body_detail", "tf")
 
-    assert "Budapest" in page
-    assert "Nairobi" not in page
-    assert "IPBES/5/L.9" not in page
+    assert "IPBES/5/L.9" not in client.get(address).content.decode()
     client.force_login(secretariat)
-    page = client.get(url("body_detail", "tf")).content.decode()
-    assert "Nairobi" in page
-    assert "IPBES/5/L.9" in page
+    assert "IPBES/5/L.9" in client.get(address).content.decode()
 
 
 def test_a_host_that_is_not_listed_is_named_to_staff_only(client, support, secretariat):
@@ -356,3 +364,28 @@ def test_a_unit_handed_over_counts_from_the_clock(client, support, organisation,
 
     rows = next(group["rows"] for group in response.context["groups"] if group["key"] == "units")
     assert [(row["state"], [host.host for host in row["hosts"]]) for row in rows] == [("current", [next_host])]
+
+
+def test_a_document_leads_to_the_body_whose_meeting_it_reports_on_and_to_its_posts_and_assessments(client, body):
+    programme = WorkProgramme.objects.create(code="2014-2018", name_en="First", starts="2014", ends="2018")
+    objective = Objective.objects.create(work_programme=programme, number="2", name_en="Objective")
+    deliverable = Deliverable.objects.create(work_programme=programme, objective=objective, code="2(c)")
+    Assessment.objects.create(code="GA1", name_en="G", kind="global", state="ongoing", deliverable=deliverable)
+    report = Document.objects.create(symbol="IPBES/5/3", name_en="Report")
+    report.deliverables.add(deliverable)
+    Post.objects.create(number=1, name_en="Officer", grade="P-4", is_vacant=True, document=report)
+    Occasion.objects.create(kind="body_meeting", body=body, starts="2016", report=report)
+
+    page = client.get(url("document_detail", report.pk)).content.decode()
+
+    for address in (f"{url('body_detail', 'tf')}#meetings", url("post_list"), url("assessment_detail", "GA1")):
+        assert f'href="{address}"' in page
+
+
+def test_an_organisation_names_the_units_it_hosts_or_hosted(client, support, organisation):
+    UnitHost.objects.create(unit=support, host=organisation, starts="2015", ends="2018-07")
+
+    page = client.get(reverse("accounts:organisation_detail", args=[organisation.pk])).content.decode()
+
+    assert f'href="{url("body_detail", "tsu")}"' in page
+    assert "July 2018" in page

@@ -150,7 +150,8 @@ TEXTS = {
         "rationale": "Raison d’être",
         "why": "Pourquoi renforcer les capacités",
         "why_body": [
-            "Les pays ont besoin de personnes et d’institutions sachant préparer et utiliser des évaluations. À ce jour,",
+            "Les pays ont besoin de personnes et d’institutions sachant préparer et utiliser des évaluations. "
+            "À ce jour,",
             "boursiers y ont participé\u00a0; ils viennent de nombreux pays.",
         ],
         "second": "Le plan évolue en même temps que les données enregistrées.",
@@ -167,7 +168,7 @@ TEXTS = {
         "strategy": "Apprentissage et participation",
         "strategy_body": "Cette stratégie est mise en œuvre par les initiatives suivantes\u00a0:",
         "fellows": "Programme de bourses",
-        "fellows_body": "De jeunes chercheurs travaillent avec les auteurs des évaluations et apprennent à leurs côtés.",
+        "fellows_body": "De jeunes chercheurs travaillent avec les auteurs des évaluations et apprennent d’eux.",
         "training": "Formation",
         "training_body": "Ateliers, séminaires en ligne et supports d’autoformation.",
         "manager": "Groupe d’appui technique",

@@ -184,6 +184,17 @@ def test_a_criterion_shows_the_words_of_its_paragraph_and_our_own_until_the_offi
     assert Criterion.objects.get().text.in_language("en").body == "The official criterion."
 
 
+def test_a_strategy_is_named_in_every_language_whatever_language_its_official_heading_came_in(outline):
+    Strategy.objects.create(number="1", name_en="Learning", name_fr="Apprentissage")
+    Section.objects.get(key="B.1").text.wordings.all().delete()
+    say("B.1", "", "zh-hans", WordingState.OFFICIAL, "IPBES/5/3", title="战略1")
+
+    shown = {code: nodes(build(code))["B.1"] for code in ("zh-hans", "fr")}
+
+    assert (shown["zh-hans"]["title"], shown["zh-hans"]["state"]) == ("战略1", "official")
+    assert (shown["fr"]["title"], shown["fr"]["state"]) == ("Stratégie 1\xa0: Apprentissage", "")
+
+
 def test_principles_stand_at_their_paragraph(outline):
     text = create_text(by=None, language="en", title="Leverage", body="Use what others have.")
     Principle.objects.create(key="leverage", number=1, name_en="Leverage", text=text)

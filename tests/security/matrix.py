@@ -20,7 +20,7 @@ from ipbes_portal.audit.models import Entry
 from ipbes_portal.directory.admin import site
 from ipbes_portal.records.editing import seen_as
 
-from .world import PDF, ROLES
+from .world import PDF, ROLES, official_text
 
 FILE = Path(__file__).parent / "matrix.txt"
 WIDTHS = (6, 40, 21)
@@ -132,6 +132,24 @@ def within(**nouns):
     return find, ["public"]
 
 
+# Texts of the plan: `asked` is the French one that the reviewer is asked to write.
+PLAN_TEXTS = {"asked": ("A5", "fr"), "not-asked": ("A5", "es"), "taken-out": ("A6", "en")}
+
+
+def plan_text(**more):
+    """A part of the plan in a language."""
+
+    def find(world, role, word):
+        key, language = PLAN_TEXTS[word]
+        return {"key": key, "language": language} | more
+
+    return find, list(PLAN_TEXTS)
+
+
+PLAN_PART = (lambda world, role, word: {"key": PLAN_TEXTS[word][0]}, ["asked", "taken-out"])
+
+TEXT_IMPORT = (pk("text_import"), ["waiting", "imported", "discarded"])
+
 OBJECTS = {
     "page": (text("name"), ["privacy", "nonsense"]),
     "programme:activity_detail": ACTIVITY,
@@ -208,6 +226,22 @@ OBJECTS = {
     "accounts:organisation_verify": ORGANISATION,
     "accounts:organisation_decline": ORGANISATION,
     "accounts:organisation_merge": (pair("organisation"), ["verified+other", "verified+waiting"]),
+    "rolling_plan:section_edit": plan_text(),
+    "rolling_plan:section_finish": plan_text(),
+    "rolling_plan:section_release": plan_text(),
+    "rolling_plan:section_history": plan_text(),
+    "rolling_plan:section_restore": plan_text(number=1),
+    "rolling_plan:section_add": PLAN_PART,
+    "rolling_plan:section_move": PLAN_PART,
+    "rolling_plan:section_withdraw": PLAN_PART,
+    "rolling_plan:section_put_back": PLAN_PART,
+    "rolling_plan:document_text": (
+        lambda world, role, word: {"pk": world.rows["document"][word].pk, "prefix": "en"},
+        DOCUMENTS,
+    ),
+    "rolling_plan:import_preview": TEXT_IMPORT,
+    "rolling_plan:import_save": TEXT_IMPORT,
+    "rolling_plan:import_discard": TEXT_IMPORT,
     "admin:app_list": (text("app_label"), ["directory"]),
     "admin:unnamed": (text("url"), ["nonsense"]),
     "admin:view_on_site": (lambda world, role, word: {"content_type_id": "1", "object_id": "1"}, ["any"]),
@@ -220,6 +254,7 @@ OBJECTS = {
     "api:activities-detail": ACTIVITY,
     "api:organisations-detail": ORGANISATION,
     "api:documents-detail": DOCUMENT,
+    "api:documents-texts": DOCUMENT,
     "api:contributions-detail": CONTRIBUTION,
     **{f"api:activities-{verb}": ACTIVITY for verb in ("submit", "accept", "give-back", "decline", "withdraw", "move")},
     **{
@@ -259,6 +294,13 @@ BUTTONS = {
     "programme:activity_move",
     "programme:attendance_mark",
     "records:document_file_add",
+    "rolling_plan:import_discard",
+    "rolling_plan:import_save",
+    "rolling_plan:section_finish",
+    "rolling_plan:section_move",
+    "rolling_plan:section_put_back",
+    "rolling_plan:section_release",
+    "rolling_plan:section_restore",
 }
 # Pages without a form: they are sent one once, to see that it does nothing.
 PAGES = {
@@ -275,9 +317,13 @@ PAGES = {
     "records:document_file",
     "records:document_symbol",
     "records:session_detail",
+    "rolling_plan:document_text",
+    "rolling_plan:import_preview",
+    "rolling_plan:section_history",
 }
 # The same address with something else after the question mark, or something else in the body.
 VARIANTS = {
+    "rolling_plan:board": ["csv", "xlsx"],
     "accounts:person_list": ["csv", "xlsx"],
     "accounts:role_list": ["csv", "xlsx"],
     "programme:occasion_list": ["csv", "xlsx"],
@@ -286,6 +332,8 @@ SENT = {
     "programme:report_create": ["for-own", "for-other"],
     "api:activities-list": ["for-own", "for-other", "into-plan"],
 }
+# Of these parts of the API every object is read; what changes something is a verb of its own.
+READ_ONLY = ("-detail", "-texts")
 PLAIN_LISTS = ("api:statistics-list", "api:plan-list")
 
 
@@ -308,7 +356,7 @@ def _asked(route):
 def _asked_of_api(route):
     if route in OBJECTS:
         words = OBJECTS[route][1]
-        if route.endswith("-detail"):
+        if route.endswith(READ_ONLY):
             yield from (("GET", word) for word in words)
             yield from (("PATCH", word) for word in (words if route == "api:activities-detail" else words[:1]))
             yield from (("PUT", words[0]), ("DELETE", words[0]))
@@ -456,6 +504,15 @@ BODIES = {
     "records:chapter_edit": _seen("chapter", number="2.1", title="Title", after="first"),
     "records:milestone_create": lambda world, role, word: {"kind": "call", "starts": "2017"},
     "records:milestone_edit": _seen("milestone", kind="call", starts="2017"),
+    "rolling_plan:section_edit": lambda world, role, word: {
+        "body": "Mots.", "state": "draft", "version": 2 if word == "asked" else 0,
+    },
+    "rolling_plan:section_restore": lambda world, role, word: {"version": 2},
+    "rolling_plan:import_text": lambda world, role, word: {
+        "document": world.rows["document"]["public"].pk, "language": "en", "file": official_text("More"),
+    },
+    "rolling_plan:section_add": lambda world, role, word: {"kind": "item", "language": "en", "body": "Words."},
+    "rolling_plan:section_add_first": lambda world, role, word: {"kind": "section", "language": "en", "title": "Title"},
     "accounts:profile": _person_form,
     "accounts:preferences": lambda world, role, word: {"language": "fr"},
     "accounts:person_create": _person_form,

@@ -54,6 +54,10 @@ from ipbes_portal.records.models import (
     UnitHost,
 )
 from ipbes_portal.texts.models import Text
+from rolling_plan.actions import importing
+from rolling_plan.actions.assignments import assign_section
+from rolling_plan.actions.sections import withdraw_section, write_section
+from rolling_plan.models import Section
 from tests.outline import place
 from tests.people import make_user
 
@@ -98,6 +102,8 @@ def build():
     _plan(rows)
     _records(rows, users)
     _activities(rows, users)
+    _writing(rows, users)
+    _texts(rows, users)
     _people(rows, users)
     _registers(rows, users)
     _occasions(rows, users)
@@ -244,6 +250,40 @@ def _activities(rows, users):
             ("hidden", "others-report", rows["organisation"]["other"], f"{SECRET} gift"),
         )
     }
+
+
+def _writing(rows, users):
+    """A part whose French text has two versions and is asked of the reviewer, and one that was taken out."""
+    by, section = users["secretariat"], Section.objects.get(key="A5")
+    for version, words in enumerate(("Apprendre.", "Apprendre d’abord.")):
+        write_section(section, by=by, language="fr", body=words, version=version)
+    assign_section(section, by=by, language="fr", to=users["reviewer"])
+    gone = place("A6", "paragraph", "B.1", body=f"{SECRET} part taken out", position=2)
+    withdraw_section(gone, by=by)
+    place("A7", "paragraph", "B.1", body="A neighbour to change places with.", position=3)
+
+
+def official_text(word):
+    """A text file of our own, as the secretariat uploads official ones."""
+    text = f"Introduction\n\n1. {word} words of the note are about the house by the lake and its hours.\n"
+    return SimpleUploadedFile("text.txt", text.encode())
+
+
+def _texts(rows, users):
+    """The text of every document, the public one's imported through the pages; one waits and one is discarded."""
+    by, public = users["secretariat"], rows["document"]["public"]
+
+    def upload(document, word):
+        return importing.upload_official_text(document, official_text(word), by=by, language="en")
+
+    for name, document in rows["document"].items():
+        importing.save_text_import(upload(document, "Public" if name == "public" else SECRET), by=by)
+    imported = upload(public, "Public")
+    importing.save_text_import(imported, by=by)
+    discarded = upload(public, f"{SECRET} discarded")
+    importing.discard_text_import(discarded, by=by)
+    waiting = upload(public, f"{SECRET} waiting")
+    rows["text_import"] = {"waiting": waiting, "imported": imported, "discarded": discarded}
 
 
 def _people(rows, users):

@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='person',
             name='is_named_publicly',
-            field=models.BooleanField(default=False, help_text='Consent can be given and taken back at any time; published editions then say “name withdrawn”.', verbose_name='may be named in the published plan'),
+            field=models.BooleanField(default=False, help_text='In the plan and its editions, and among the members of bodies. Consent can be taken back at any time; editions then say “name withdrawn”.', verbose_name='may be named in public'),
         ),
     ]

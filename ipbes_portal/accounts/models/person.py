@@ -81,9 +81,9 @@ class Person(models.Model):
     languages = CodeListField(_("working languages"))
     orcid = models.CharField("ORCID iD", max_length=19, blank=True)
     is_named_publicly = models.BooleanField(
-        _("may be named in the published plan"),
+        _("may be named in public"),
         default=False,
-        help_text=_("Consent can be given and taken back at any time; published editions then say “name withdrawn”."),
+        help_text=_("In the plan and its editions, and among the members of bodies. Consent can be taken back at any time; editions then say “name withdrawn”."),
     )
     merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged_from")
     is_demonstration = models.BooleanField(default=False)

@@ -76,6 +76,7 @@ class OrganisationDetail(DetailView):
             "may_merge": rules.can_merge_organisation(user, organisation),
             "may_see_managers": may_see_managers,
             "managers": _managers(organisation) if may_see_managers else [],
+            "hosted_units": organisation.hosted_units.select_related("unit"),
             "history": history(organisation) if is_staff(user) else [],
         }
 

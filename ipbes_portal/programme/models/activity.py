@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ipbes_portal import clock
 from ipbes_portal.accounts.roles import is_staff
@@ -32,19 +33,19 @@ class ActivityKind(models.TextChoices):
     ASSESSMENT = "assessment", _("national or sub-global assessment")
     PLATFORM = "platform", _("platform or network")
     FORUM = "forum", _("forum meeting")
-    OTHER = "other", _("other")
+    OTHER = "other", pgettext_lazy("kind of activity", "other")
 
 
 class ActivityStatus(models.TextChoices):
     """Where an activity stands: reported ones wait for staff, the others are in the plan."""
 
-    DRAFT = "draft", _("draft")
+    DRAFT = "draft", pgettext_lazy("of an activity", "draft")
     REPORTED = "reported", _("reported, waiting for the secretariat")
-    DECLINED = "declined", _("declined")
-    PLANNED = "planned", _("planned")
-    ONGOING = "ongoing", _("ongoing")
-    COMPLETED = "completed", _("completed")
-    CANCELLED = "cancelled", _("cancelled")
+    DECLINED = "declined", pgettext_lazy("of an activity", "declined")
+    PLANNED = "planned", pgettext_lazy("of an activity", "planned")
+    ONGOING = "ongoing", pgettext_lazy("of an activity", "ongoing")
+    COMPLETED = "completed", pgettext_lazy("of an activity", "completed")
+    CANCELLED = "cancelled", pgettext_lazy("of an activity", "cancelled")
     WITHDRAWN = "withdrawn", _("taken out of the plan")
 
 
@@ -62,9 +63,9 @@ class ActivityLevel(models.TextChoices):
 class Recognition(models.TextChoices):
     """How far the Platform stands behind a partner's activity; none of the levels promises money (5/3 A¶12(b)(ii))."""
 
-    NONE = "none", _("none")
-    RECOGNISED = "recognised", _("recognised")
-    ENDORSED = "endorsed", _("endorsed")
+    NONE = "none", pgettext_lazy("recognition of an activity", "none")
+    RECOGNISED = "recognised", pgettext_lazy("recognition of an activity", "recognised")
+    ENDORSED = "endorsed", pgettext_lazy("recognition of an activity", "endorsed")
 
 
 class DatePrecision(models.TextChoices):

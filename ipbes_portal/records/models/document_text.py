@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from ipbes_portal import clock
+from ipbes_portal import clock, languages
 from ipbes_portal.files.models import StoredFile
 from ipbes_portal.texts.models import LANGUAGE_CHOICES
 
@@ -55,3 +55,8 @@ class DocumentText(models.Model):
 
     def __str__(self):
         return f"{self.document} {self.language}"
+
+    @property
+    def spoken(self):
+        """The language it is in, with its direction."""
+        return languages.BY_CODE[self.language]

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy
 
 from ipbes_portal import clock
 from ipbes_portal.accounts.history import history
-from ipbes_portal.accounts.roles import is_staff
 from ipbes_portal.accounts.rules import can_manage_people
 from ipbes_portal.directory.filters import STANDING, BodyFilter
 from ipbes_portal.directory.models import Assessment, Body, BodyKind
@@ -126,10 +125,9 @@ def _terms(body):
 
 
 def _meetings(body, user, documents):
-    """The meetings of a body, newest first, as far as the activities they belong to may be seen."""
-    rows = body.meetings.select_related("country", "host", "activity", "back_to_back_with__body")
-    rows = rows.prefetch_related(Prefetch("report", documents))
-    return [row for row in rows if row.activity is None or row.activity.is_in_plan or is_staff(user)]
+    """The meetings of a body a reader may see, newest first."""
+    rows = body.meetings.visible_to(user).select_related("country", "host", "back_to_back_with__body")
+    return rows.prefetch_related(Prefetch("report", documents))
 
 
 def _posts(body, documents):

@@ -11,7 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 from django.views.generic import FormView
 
+from ipbes_portal import languages
+from ipbes_portal.accounts.roles import is_secretariat
 from ipbes_portal.audit.models import Entry
+from ipbes_portal.directory.models import Assessment
 from ipbes_portal.edits import conflict_rows, once, refusals_in_form
 from ipbes_portal.files.serve import serve
 from ipbes_portal.lists import list_context
@@ -20,7 +23,7 @@ from ipbes_portal.workflow import StaleEdit
 from .. import actions, rules
 from ..filters import DocumentFilter
 from ..forms import DocumentFileForm, DocumentForm
-from ..models import Document, DocumentFile
+from ..models import Document, DocumentFile, DocumentText
 
 
 def document_list(request):
@@ -52,10 +55,20 @@ def document_detail(request, pk):
         Prefetch("addenda", queryset=visible),
         "requests__text__wordings",
         "figures",
+        Prefetch("texts", queryset=DocumentText.objects.current().defer("data")),
     )
     document = get_object_or_404(rows, pk=pk)
     may_edit = rules.can_edit_documents(request.user)
-    context = {"document": document, "may_edit": may_edit, "file_form": DocumentFileForm() if may_edit else None}
+    context = {
+        "document": document,
+        "may_edit": may_edit,
+        "file_form": DocumentFileForm() if may_edit else None,
+        "lists_posts": document.posts.exists(),
+        "meetings": document.reports_on.visible_to(request.user).filter(body__isnull=False).select_related("body"),
+        "assessments": Assessment.objects.filter(deliverable__documents=document).distinct(),
+    }
+    context["texts"] = sorted(document.texts.all(), key=lambda text: languages.CODES.index(text.language))
+    context["may_import"] = is_secretariat(request.user)
     if may_edit:
         context["history"] = Entry.objects.about(document).select_related("actor__person")[:20]
     return render(request, "records/document_detail.html", context)

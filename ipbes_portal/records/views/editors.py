@@ -18,8 +18,8 @@ from ..editing import seen_as
 class RowEditor(UserPassesTestMixin, FormView):
     """A form for one row; a stale edit is shown beside what was saved meanwhile.
 
-    A subclass gives `form_class`, `heading`, the action `act` as a staticmethod (it adds when `get_row` gives a row that
-    is not stored yet), and the methods `get_row` and `get_trail`.
+    A subclass gives `form_class`, `heading`, the methods `get_row` and `get_trail`, and as a staticmethod the action
+    `act`, which adds or edits as the row is new or stored.
     """
 
     template_name = "records/row_form.html"
