@@ -4,6 +4,7 @@ Source of the structure: annex of IPBES/5/3 (A rationale and objectives, B strat
 """
 
 from collections import defaultdict
+from itertools import count
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -11,10 +12,10 @@ from django.utils.translation import override
 from ipbes_portal import clock, languages
 from ipbes_portal.texts.models import WordingState
 
-from . import numbering
 from .inline import Inline
 from .models import Section, SectionKind
 from .nouns import Nouns
+from .parts import number_of
 
 FIRST_ACTIVITIES = 5
 HAS_HEADING = (SectionKind.SECTION, SectionKind.HEADING)
@@ -58,17 +59,20 @@ class _Builder:
     def __init__(self, language, activities):
         self.language = languages.BY_CODE[language]
         self.below = defaultdict(list)
-        self.notes = {}
         for row in Section.objects.in_plan().with_words().prefetch_related("decisions"):
-            if row.kind == SectionKind.FOOTNOTE:
-                self.notes[row.key] = row
-            else:
-                self.below[row.parent_id].append(row)
+            self.below[row.parent_id].append(row)
+        self.notes = {row.key: row for row in self._below(None) if row.kind == SectionKind.FOOTNOTE}
         self.inline = Inline(self.notes)
         self.nouns = Nouns(self.language, activities)
         self.activities = activities
-        self.paragraphs = 0  # they are numbered through the whole plan
+        self.paragraphs = count(1)  # they are numbered through the whole plan
         self.sources = set()
+
+    def _below(self, key):
+        """Every row that hangs below a parent; what hangs below a withdrawn part does not hang in the plan."""
+        for row in self.below[key]:
+            yield row
+            yield from self._below(row.pk)
 
     def document(self, edition):
         """The whole document."""
@@ -97,6 +101,8 @@ class _Builder:
         positions = defaultdict(int)
         nodes = []
         for row in self.below[parent.pk if parent else None]:
+            if row.kind == SectionKind.FOOTNOTE:
+                continue
             positions[row.kind] += 1
             nodes.append(self._node(row, positions[row.kind], level))
         return nodes
@@ -105,7 +111,7 @@ class _Builder:
         words = self._words(row)
         noun = self.nouns.at(row.key, is_official=words["state"] == WordingState.OFFICIAL)
         node = words | {
-            "number": self._number(row, position, level),
+            "number": number_of(row.kind, position, level, self.language.code, self.paragraphs),
             "decisions": [decision.symbol for decision in row.decisions.all()] or (noun or {}).get("decisions", []),
             "noun": noun,
             "today": self.inline.today(words["source"], row.key) if words["state"] == WordingState.OFFICIAL else [],
@@ -116,17 +122,6 @@ class _Builder:
         deeper = level + 1 if row.kind == SectionKind.ITEM else level
         node["parts"] = self._nodes(row, deeper)
         return node
-
-    def _number(self, row, position, level):
-        code = self.language.code
-        if row.kind == SectionKind.PARAGRAPH:
-            self.paragraphs += 1
-            return numbering.paragraph(self.paragraphs, code)
-        if row.kind == SectionKind.ITEM:
-            return numbering.item(position, level + 1, code)
-        if row.kind == SectionKind.BULLET:
-            return numbering.BULLET
-        return (numbering.section if row.kind == SectionKind.SECTION else numbering.heading)(position, code)
 
     def _words(self, row):
         """The words of a part in the reader's language, else in the one they were written in."""

@@ -70,13 +70,13 @@ def _walk(below, parent, level, item_level, language, paragraphs):
     positions = defaultdict(int)
     for row in below[parent.pk if parent else None]:
         positions[row.kind] += 1
-        yield row, level, _number(row.kind, positions[row.kind], item_level, language, paragraphs)
+        yield row, level, number_of(row.kind, positions[row.kind], item_level, language, paragraphs)
         deeper = item_level + (row.kind == SectionKind.ITEM)
         yield from _walk(below, row, level + 1, deeper, language, paragraphs)
 
 
-def _number(kind, position, item_level, language, paragraphs):
-    """As `document` numbers what it prints; `paragraphs` counts through the whole plan."""
+def number_of(kind, position, item_level, language, paragraphs):
+    """The number of the n-th of its kind below one parent; `paragraphs` counts through the whole plan."""
     if kind == SectionKind.SECTION:
         return numbering.section(position, language)
     if kind == SectionKind.HEADING:

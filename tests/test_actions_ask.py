@@ -18,7 +18,6 @@ FILES = sorted(
 TRUSTED = {
     "audit/actions.py: record": "writes down what an action did",
     "files/actions.py: store_file": "the noun a file belongs to has asked",
-    "files/actions.py: delete_stored_file": "the noun a file belongs to no longer needs it",
     "texts/actions.py: create_text": "the noun a text belongs to has asked",
     "texts/actions.py: write_wording": "the noun a text belongs to has asked",
     "texts/actions.py: restore_version": "the noun a text belongs to has asked",

@@ -21,10 +21,13 @@ def create_text(*, by, language, title="", body="", state=WordingState.DRAFT, so
 
 
 @transaction.atomic
-def write_wording(text, *, by, language, title="", body="", state=WordingState.DRAFT, source="", version=None):
+def write_wording(
+    text, *, by, language, title="", body="", state=WordingState.DRAFT, source="", version=None, source_hash=None
+):
     """Write one language of `text`; with `version`, only if nobody saved since (else StaleEdit, nothing written).
 
-    Version NEW means that the writer saw no wording in this language.
+    Version NEW means that the writer saw no wording in this language. `source_hash` is given when the words were
+    translated from an earlier state of the source than today's.
     """
     # The text is locked, not the wording: two first wordings of a language must also see each other.
     Text.objects.select_for_update().get(pk=text.pk)
@@ -33,7 +36,7 @@ def write_wording(text, *, by, language, title="", body="", state=WordingState.D
         raise StaleEdit
     before = {name: getattr(wording, name) for name in CONTENT}
     wording.title, wording.body, wording.state, wording.source = title, body, state, source
-    wording.source_hash = _hash_of_source(text, language)
+    wording.source_hash = _hash_of_source(text, language) if source_hash is None else source_hash
     if wording.pk and before == {name: getattr(wording, name) for name in CONTENT}:
         return wording
     if wording.pk:
@@ -68,6 +71,7 @@ def restore_version(kept, *, by, version):
         state=kept.state,
         source=kept.source,
         version=version,
+        source_hash=kept.source_hash,
     )
 
 

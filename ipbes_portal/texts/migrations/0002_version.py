@@ -6,30 +6,54 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('texts', '0001_initial'),
+        ("texts", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Version',
+            name="Version",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('title', models.CharField(blank=True, max_length=400)),
-                ('body', models.TextField(blank=True)),
-                ('state', models.CharField(choices=[('machine', 'machine translation'), ('draft', 'draft'), ('reviewed', 'reviewed'), ('official', 'official text')], max_length=10)),
-                ('source', models.CharField(blank=True, max_length=200)),
-                ('source_hash', models.CharField(blank=True, max_length=64)),
-                ('written_at', models.DateTimeField()),
-                ('wording', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='texts.wording')),
-                ('written_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField()),
+                ("title", models.CharField(blank=True, max_length=400)),
+                ("body", models.TextField(blank=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("machine", "machine translation"),
+                            ("draft", "draft"),
+                            ("reviewed", "reviewed"),
+                            ("official", "official text"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("source", models.CharField(blank=True, max_length=200)),
+                ("source_hash", models.CharField(blank=True, max_length=64)),
+                ("written_at", models.DateTimeField()),
+                (
+                    "wording",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="versions", to="texts.wording"
+                    ),
+                ),
+                (
+                    "written_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-number'],
-                'constraints': [models.UniqueConstraint(fields=('wording', 'number'), name='a_version_is_kept_once')],
+                "ordering": ["-number"],
+                "constraints": [models.UniqueConstraint(fields=("wording", "number"), name="a_version_is_kept_once")],
             },
         ),
     ]
