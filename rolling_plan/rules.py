@@ -3,7 +3,7 @@
 from ipbes_portal.accounts.roles import is_secretariat, is_staff
 from ipbes_portal.texts.models import WordingState
 
-from .models import Assignment, EditionStatus
+from .models import Assignment
 from .models.edition import PUBLIC
 
 
@@ -43,11 +43,6 @@ def can_import_text(user):
 def can_make_edition(user):
     """Begin, discard, publish an edition, and record that it was welcomed."""
     return is_secretariat(user)
-
-
-def can_publish(user, edition):
-    """Freeze what is still in the making."""
-    return can_make_edition(user) and edition.status in (EditionStatus.DRAFT, EditionStatus.COMMENTS)
 
 
 def can_download(user, edition):

@@ -148,6 +148,17 @@ def plan_text(**more):
 
 PLAN_PART = (lambda world, role, word: {"key": PLAN_TEXTS[word][0]}, ["asked", "taken-out"])
 
+EDITIONS = ["final", "draft"]
+
+
+def edition(**more):
+    """An edition by its number."""
+    return lambda world, role, word: {"number": world.rows["edition"][word].number} | more, EDITIONS
+
+
+PLAN_FILE = {"extent": "full", "kind": "pdf"}
+JOB = (lambda world, role, word: {"token": world.rows["job"][word].token}, ["public", "strangers"])
+
 TEXT_IMPORT = (pk("text_import"), ["waiting", "imported", "discarded"])
 
 OBJECTS = {
@@ -239,6 +250,16 @@ OBJECTS = {
         lambda world, role, word: {"pk": world.rows["document"][word].pk, "prefix": "en"},
         DOCUMENTS,
     ),
+    "rolling_plan:edition_detail": edition(),
+    "rolling_plan:edition_download": edition(),
+    "rolling_plan:edition_publish": edition(),
+    "rolling_plan:edition_welcome": edition(),
+    "rolling_plan:edition_discard": edition(),
+    "rolling_plan:edition_file_ask": edition(**PLAN_FILE),
+    "rolling_plan:file_ask": (lambda world, role, word: PLAN_FILE, ["living"]),
+    "rolling_plan:file": (lambda world, role, word: {"digest": world.rows["rendering"].digest}, ["final"]),
+    "jobs:job_detail": JOB,
+    "jobs:job_cancel": JOB,
     "rolling_plan:import_preview": TEXT_IMPORT,
     "rolling_plan:import_save": TEXT_IMPORT,
     "rolling_plan:import_discard": TEXT_IMPORT,
@@ -256,6 +277,10 @@ OBJECTS = {
     "api:documents-detail": DOCUMENT,
     "api:documents-texts": DOCUMENT,
     "api:contributions-detail": CONTRIBUTION,
+    "api:plan_editions-detail": (
+        lambda world, role, word: {"id": world.rows["edition"][word].number},
+        EDITIONS,
+    ),
     **{f"api:activities-{verb}": ACTIVITY for verb in ("submit", "accept", "give-back", "decline", "withdraw", "move")},
     **{
         f"api:{endpoint}-detail": only(noun)
@@ -294,6 +319,9 @@ BUTTONS = {
     "programme:activity_move",
     "programme:attendance_mark",
     "records:document_file_add",
+    "jobs:job_cancel",
+    "rolling_plan:edition_file_ask",
+    "rolling_plan:file_ask",
     "rolling_plan:import_discard",
     "rolling_plan:import_save",
     "rolling_plan:section_finish",
@@ -317,7 +345,11 @@ PAGES = {
     "records:document_file",
     "records:document_symbol",
     "records:session_detail",
+    "jobs:job_detail",
     "rolling_plan:document_text",
+    "rolling_plan:edition_detail",
+    "rolling_plan:edition_download",
+    "rolling_plan:file",
     "rolling_plan:import_preview",
     "rolling_plan:section_history",
 }
@@ -334,7 +366,7 @@ SENT = {
 }
 # Of these parts of the API every object is read; what changes something is a verb of its own.
 READ_ONLY = ("-detail", "-texts")
-PLAIN_LISTS = ("api:statistics-list", "api:plan-list")
+PLAIN_LISTS = ("api:statistics-list", "api:plan-list", "api:plan_editions-list")
 
 
 def cases():
@@ -507,6 +539,9 @@ BODIES = {
     "rolling_plan:section_edit": lambda world, role, word: {
         "body": "Mots.", "state": "draft", "version": 2 if word == "asked" else 0,
     },
+    "rolling_plan:edition_begin": lambda world, role, word: {"note": "What is new."},
+    "rolling_plan:edition_publish": lambda world, role, word: {"status": "comments"},
+    "rolling_plan:edition_welcome": lambda world, role, word: {"decision": world.rows["decision"].pk},
     "rolling_plan:section_restore": lambda world, role, word: {"version": 2},
     "rolling_plan:import_text": lambda world, role, word: {
         "document": world.rows["document"]["public"].pk, "language": "en", "file": official_text("More"),

@@ -24,6 +24,8 @@ from ipbes_portal.directory.models import (
     OrganisationStatus,
     Region,
 )
+from ipbes_portal.files.actions import store_file
+from ipbes_portal.jobs.models import Job
 from ipbes_portal.notifications.models import Notice
 from ipbes_portal.programme import actions as programme
 from ipbes_portal.programme.models import (
@@ -54,10 +56,10 @@ from ipbes_portal.records.models import (
     UnitHost,
 )
 from ipbes_portal.texts.models import Text
-from rolling_plan.actions import importing
+from rolling_plan.actions import editions, importing
 from rolling_plan.actions.assignments import assign_section
 from rolling_plan.actions.sections import withdraw_section, write_section
-from rolling_plan.models import Section
+from rolling_plan.models import EditionStatus, Rendering, Section
 from tests.outline import place
 from tests.people import make_user
 
@@ -104,6 +106,7 @@ def build():
     _activities(rows, users)
     _writing(rows, users)
     _texts(rows, users)
+    _editions(rows, users)
     _people(rows, users)
     _registers(rows, users)
     _occasions(rows, users)
@@ -284,6 +287,20 @@ def _texts(rows, users):
     importing.discard_text_import(discarded, by=by)
     waiting = upload(public, f"{SECRET} waiting")
     rows["text_import"] = {"waiting": waiting, "imported": imported, "discarded": discarded}
+
+
+def _editions(rows, users):
+    """An edition everybody reads, one in the making, a file, and two tasks."""
+    by = users["secretariat"]
+    final = editions.publish_edition(editions.begin_edition(by=by), by=by, status=EditionStatus.FINAL)
+    rows["edition"] = {"final": final, "draft": editions.begin_edition(by=by, note=f"{SECRET} note")}
+    stored = store_file(SimpleUploadedFile("plan.pdf", PDF + b"plan"), by=None)
+    rows["rendering"] = Rendering.objects.create(digest="a" * 64, file=stored, edition=final)
+    task = {"kind": "trial", "language": "en"}
+    rows["job"] = {
+        "public": Job.objects.create(key="1", is_public=True, **task),
+        "strangers": Job.objects.create(key="2", asked_by=users["stranger"], **task),
+    }
 
 
 def _people(rows, users):
