@@ -23,8 +23,8 @@ class CellState(TextChoices):
     MISSING = "missing", pgettext_lazy("a text", "missing")
     STALE = "stale", pgettext_lazy("a translation", "out of date")
     MACHINE = "machine", pgettext_lazy("a translation", "machine")
-    DRAFT = "draft", gettext_lazy("draft")
-    REVIEWED = "reviewed", gettext_lazy("reviewed")
+    DRAFT = "draft", pgettext_lazy("of a text", "draft")
+    REVIEWED = "reviewed", pgettext_lazy("of a text", "reviewed")
     OFFICIAL = "official", pgettext_lazy("a text", "official")
     NAMED = "named", gettext_lazy("from records")
 

@@ -4,7 +4,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from ipbes_portal import clock, languages
 from ipbes_portal.accounts.models import RoleGrant, User, sort_key
@@ -24,7 +23,7 @@ LONGEST_TITLE = Wording._meta.get_field("title").max_length
 LONGEST_SOURCE = Wording._meta.get_field("source").max_length
 LONGEST_BODY = 50_000
 MOST_PEOPLE = 20
-ANY = pgettext_lazy("filter", "any")
+ANY = _("any")
 
 
 def plain_lines(text):

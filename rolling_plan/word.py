@@ -230,7 +230,7 @@ class _Writer:
                 rows.append([f"{row['code']} {row['name']}", *row["shown"], row["total"]])
         rows.append([self.words["total"], *(each["count"] for each in legend), self.plan["chart"]["total"]])
         cells = [self._chart_row(row, is_total=number == len(rows) - 1) for number, row in enumerate(rows)]
-        self.word.table(cells, (24, *(11 for _each in legend), 8), heads=1)
+        self.word.table(cells, (18, *(15 for _each in legend), 8), heads=1)
 
     def _chart_row(self, texts, *, is_total):
         name, *numbers = (self._run(text, bold=is_total) for text in texts)

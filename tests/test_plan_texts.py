@@ -18,7 +18,8 @@ SCRIPTS = {
     "ru": re.compile(r"[\u0400-\u04ff]"),
 }
 LETTER = re.compile(r"[^\W\d_]")
-# What stays in Latin letters anywhere: placeholders of figures, decision symbols, codes of deliverables, the Roman number of an annex.
+# What stays in Latin letters anywhere: placeholders of figures, decision symbols, codes of deliverables, the Roman
+# number of an annex.
 STAYS_LATIN = re.compile(r"\{\{[^}]*\}\}|IPBES-\d/\d|1 ?\(?[ab]\)|приложение [IV]+")
 TEXTS = {
     "plan_section": ["title"],

@@ -7,7 +7,6 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from ipbes_portal import clock
@@ -21,10 +20,10 @@ MAX_ATTEMPTS = 3
 class JobStatus(models.TextChoices):
     """How far a job is."""
 
-    QUEUED = "queued", _("waiting")
-    RUNNING = "running", _("under way")
-    DONE = "done", _("done")
-    FAILED = "failed", _("failed")
+    QUEUED = "queued", pgettext_lazy("of a task", "waiting")
+    RUNNING = "running", pgettext_lazy("of a task", "under way")
+    DONE = "done", pgettext_lazy("of a task", "done")
+    FAILED = "failed", pgettext_lazy("of a task", "failed")
     CANCELLED = "cancelled", pgettext_lazy("of a task", "cancelled")
 
 

@@ -14,6 +14,7 @@ from docx.opc.constants import RELATIONSHIP_TYPE as RT
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from docx.oxml import parse_xml
+from lxml import etree
 
 from . import wordml
 from .glyphs import one_line
@@ -126,8 +127,9 @@ class WordFile:
         _fill_children(document.styles.element, STYLES, self.tongue)
         _fill_children(document.settings.element, SETTINGS, self.tongue)
         self._describe(document.core_properties)
-        self._add_body(document)
-        self._add_furniture(document.sections[0], header, footer, page_words)
+        section = document.sections[0]
+        self._add_furniture(section, header, footer, page_words)
+        self._add_body(document.part, section)
         self._add_notes(document.part)
         for part in (document.part, document.part.package):
             for name, relation in list(part.rels.items()):
@@ -144,14 +146,13 @@ class WordFile:
         properties.created = properties.modified = created
         properties.revision = 1
 
-    def _add_body(self, document):
-        body = document.element.body
-        place = body.index(body.sectPr)
+    def _add_body(self, part, section):
+        """Put the content before the properties of the only section."""
+        # As one text: moving rows from tree to tree costs the square of their number.
         xml = "".join(self._contents() if block is None else block for block in self.blocks)
-        for element in list(parse_xml(f"<w:body {NAMES}>{xml}</w:body>")):
-            body.insert(place, element)
-            place += 1
-        self._relate(document.part, xml)
+        properties = etree.tostring(section._sectPr, encoding="unicode")
+        part._element = parse_xml(f"<w:document {NAMES}><w:body>{xml}{properties}</w:body></w:document>")
+        self._relate(part, xml)
 
     def _relate(self, part, xml):
         """Tell a part of the file where the links in it lead."""

@@ -30,7 +30,8 @@ KIND = "plan_file"
 @cache
 def design():
     """A digest of everything that decides how a file looks: a new design makes new files."""
-    digest = hashlib.blake2b(digest_size=8)
+    # Links in a file lead to this site.
+    digest = hashlib.blake2b(settings.SITE_URL.encode(), digest_size=8)
     folder = settings.BASE_DIR / "rolling_plan"
     for path in sorted([*(folder / "paper").glob("*.*"), folder / "pdf.py", folder / "word.py"]):
         digest.update(path.read_bytes())

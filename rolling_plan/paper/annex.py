@@ -63,9 +63,12 @@ def counts_text(noun):
 
 
 def _by_strategy(data):
-    """Every initiative of the text, under its strategy, in reading order: (number, title, [noun])."""
-    found = {}
+    """Every initiative of the text once, under its strategy, in reading order: (number, title, [noun])."""
+    found, seen = {}, set()
     for strategy, noun in _nouns(data["sections"], None):
+        if noun["code"] in seen:
+            continue
+        seen.add(noun["code"])
         number = strategy["number"] if strategy else noun["code"].partition("(")[0]
         title = _("Strategy %(number)s: %(name)s") % strategy if strategy else ""
         found.setdefault(number, (title, []))[1].append(noun)

@@ -28,10 +28,10 @@ def lay_out(data, site=""):
 
     Returns {"title", "symbol", "lang", "dir", "day", "kicker", "running": [text], "facts": [[label, value]],
     "notices", "sections": [group], "notes": {key: note}, "note_numbers": [text], "figures": [row], "chart", "annex",
-    "annex_note", "people", "words"}. A group is {"kind": "items" | "bullets" | "nodes", "nodes": [node]}; a node is {"key",
-    "anchor", "kind", "depth", "number", "code", "title", "paragraphs", "lang", "dir", "is_foreign", "strategy",
-    "remarks", "blocks", "parts": [group]}; "depth" is the level of its heading, "anchor" its key where links may lead,
-    else "".
+    "annex_note", "people", "words"}. A group is {"kind": "items" | "bullets" | "nodes", "nodes": [node]}; a node is
+    {"key", "anchor", "kind", "depth", "number", "code", "title", "paragraphs", "lang", "dir", "is_foreign",
+    "strategy", "remarks", "blocks", "parts": [group]}; "depth" is the level of its heading, "anchor" its key where
+    links may lead, else "".
     """
     with override(data["code"]):
         return _Layout(data, site).document()
@@ -124,6 +124,8 @@ class _Layout:
             return self._note(run)
         if run["type"] == "link":
             return self._link(run)
+        if run["type"] == "figure" and run["id"] >= len(self.data["figures"]):
+            return {"type": "text", "text": run["text"]}
         return run
 
     def _note(self, run):

@@ -74,7 +74,7 @@ def chosen(every, form, user):
 def _download(kind, found):
     header = [
         _("Number"), _("Key"), _("Kind"), _("Language"), _("State"), _("Begins with"),
-        _("Version"), _("Saved on"), _("Who is asked"), _("Wanted by"), _("Address"),
+        _("Version"), _("Saved on"), _("Who is asked"), _("Wanted by"), _("Web address"),
     ]  # fmt: skip
     return download(kind, "plan-board", header, map(_line, found))
 

@@ -98,6 +98,7 @@ def test_every_reference_model_of_the_three_apps_is_there_or_has_its_own_pages()
         "ReferenceRow",
         "Document",
         "DocumentFile",
+        "DocumentText",
         "Activity",
         "ActivityOrganisation",
         "ReportingRound",

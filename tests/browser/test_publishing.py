@@ -18,7 +18,7 @@ def document(secretariat, initiative):
     return Document.objects.create(symbol="IPBES/99/3", name="Opening hours", session_order=1)
 
 
-def test_from_an_imported_text_to_an_edition_read_on_a_phone(document, secretariat, open_page, axe, overflow, screenshot):
+def test_from_an_imported_text_to_an_edition_on_a_phone(document, secretariat, open_page, axe, overflow, screenshot):
     staff = open_page(user=secretariat)
     import_text(staff, document, axe)
     translate(staff, axe)

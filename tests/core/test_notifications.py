@@ -9,6 +9,7 @@ from celery.contrib.testing.worker import start_worker
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext
+from kombu import pools
 
 from devtools.errors import Missing
 from devtools.services import Folder, Valkey
@@ -297,6 +298,7 @@ def forget_connections():
         celery_app._pool.force_close_all()
         celery_app._pool = None
     celery_app.amqp._producer_pool = None
+    pools.reset()
 
 
 @pytest.mark.parametrize("url", ["redis://127.0.0.1:{port}/0", "redis+socket:///nowhere/valkey.sock"])

@@ -2,6 +2,7 @@
 
 import zipfile
 from io import BytesIO
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -15,7 +16,7 @@ from rolling_plan.paper.layout import lay_out
 from rolling_plan.pdf import plan_pdf
 from rolling_plan.word import plan_docx
 
-from .sample import MARKUP, TEXTS, sample_plan, text, with_text
+from .sample import MARKUP, TEXTS, link, sample_plan, text, with_text
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 every_language = pytest.mark.parametrize("code", languages.CODES)
@@ -93,6 +94,15 @@ def test_every_sentence_can_be_taken_from_the_pdf(code):
         ]
         assert [each for each in sentences if tightly(each) not in tightly(found)] == []
     assert "\ufffd" not in found
+
+
+def test_an_arabic_letter_and_its_vowel_sign_stand_in_the_text_once():
+    page = pdf_of(with_text(sample_plan("ar"), "وقد شُرح هذا معاً أمس")).pages[1].extract_text()
+
+    assert "شُرح" in page
+    assert page.count("شُ") == 1
+    assert "معاً" in page
+    assert "معاًاً" not in page
 
 
 def test_arabic_reads_from_right_to_left():
@@ -178,6 +188,16 @@ def test_an_empty_plan_and_a_summary_can_be_printed():
     assert TEXTS["fr"]["activity"] not in docx_words(plan_docx(summary))
 
 
+@pytest.mark.parametrize("make", [plan_pdf, plan_docx])
+def test_references_that_lead_nowhere_and_parts_that_occur_twice_do_not_stop_the_paper(make):
+    plan = sample_plan("en")
+    lost = [link("IPBES/5/3") | {"href": "#A99"}, {"type": "figure", "text": "7", "id": 9}]
+    plan["sections"][0]["parts"][0]["paragraphs"].append([*lost, link("here") | {"href": "#A3.b.i"}])
+    plan["sections"] += sample_plan("en")["sections"]
+
+    assert make(plan)
+
+
 def test_the_state_of_a_text_is_said_once_where_all_are_alike_and_at_each_where_they_differ():
     alike = lay_out(sample_plan("en"))
     plan = sample_plan("en")
@@ -257,7 +277,7 @@ def test_latin_words_in_an_arabic_text_keep_their_order():
         for run in ElementTree.fromstring(f"<x>{parts.replace('w:', '').replace('xml:', '')}</x>")
     ]
 
-    assert runs == [("المقرر ", True), ("\u200eIPBES-3/1\u200e", False)] + runs[2:] or runs[1] == ("IPBES-3/1", False)
+    assert runs[:2] == [("المقرر ", True), ("IPBES-3/1", False)]
     assert ("\u200e1(a)\u200e", False) in runs
     assert runs[-1] == (".", True)
 
@@ -266,8 +286,6 @@ def test_latin_words_in_an_arabic_text_keep_their_order():
 
 
 def test_the_fonts_hold_every_sign_of_the_catalogues_and_of_the_names_of_countries():
-    from pathlib import Path
-
     root = Path(glyphs.__file__).parent.parent
     files = [*root.parent.glob("locale/*/LC_MESSAGES/django.po"), *root.glob("directory/reference/*.csv")]
     assert len(files) > 6

@@ -134,3 +134,9 @@ def test_a_printer_that_fails_says_so_and_leaves_nothing(client, initiative, mon
     assert Job.objects.get().status == "failed"
     assert "no space left" not in page.content.decode()
     assert (Rendering.objects.count(), StoredFile.objects.count()) == (0, 0)
+
+
+def test_asking_again_and_again_is_slowed_down(client, initiative):
+    answers = [client.post(ASK.format("full", "pdf")).status_code for _time in range(31)]
+
+    assert answers == [302] * 30 + [429]

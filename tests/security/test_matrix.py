@@ -41,9 +41,14 @@ def test_no_get_of_the_table_changes_anything():
     assert [case for case, answers in TABLE.items() if case[0] == "GET" and "+" in "".join(answers)] == []
 
 
-def test_nobody_changes_anything_without_signing_in_except_by_an_invitation():
+def test_nobody_changes_anything_without_signing_in_but_an_invitation_and_asking_for_a_file():
     changing = [case for case, answers in TABLE.items() if answers[0].endswith("+")]
-    assert changing == [("POST", "accounts:invitation_accept", "open")]
+    assert changing == [
+        ("POST", "accounts:invitation_accept", "open"),
+        # A task that makes a file of what everybody may read; its limit is tested with the renderings.
+        ("POST", "rolling_plan:edition_file_ask", "final"),
+        ("POST", "rolling_plan:file_ask", "living"),
+    ]
 
 
 def test_nobody_but_staff_opens_the_admin():
