@@ -74,7 +74,8 @@ def state_of(section, code, *, named=()):
     wordings = {wording.language: wording for wording in section.text.wordings.all()}
     wording = wordings.get(code)
     if wording is None:
-        return CellState.NAMED if section.key in named and not wordings else CellState.MISSING
+        # As on the page: a record names the strategy in every language its official heading has not come in yet.
+        return CellState.NAMED if section.key in named else CellState.MISSING
     # An official text is nobody's translation: it stays right whatever happens to our own words.
     if wording.state != WordingState.OFFICIAL and wording.is_stale(section.text.source):
         return CellState.STALE

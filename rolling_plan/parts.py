@@ -18,7 +18,7 @@ class Part:
     level: int
     number: str
     wording: Wording | None  # what a reader of the language sees, theirs or the original
-    name: str  # the heading that a record brings while nobody has written one
+    name: str  # the heading that a record brings while nobody has written one in the language
 
     @property
     def key(self):
@@ -33,7 +33,10 @@ class Part:
 
 def part_of(section, language, *, level=0, number="", names=None):
     """A Part by itself, wherever it stands; `names` are the headings that records bring, by key."""
-    return Part(section, level, number, section.text.in_language(language), (names or {}).get(section.key, ""))
+    wording, name = section.text.in_language(language), (names or {}).get(section.key, "")
+    if name and wording and wording.language != language:
+        wording = None
+    return Part(section, level, number, wording, name)
 
 
 def in_order(language, names=None):

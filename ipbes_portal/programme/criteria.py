@@ -74,13 +74,13 @@ def rule_sentence(strategy):
 def _fill(sentence, rule):
     """Put the numbers of the criteria into the translated sentence."""
     return sentence % {
-        "required": _list(rule.required, pgettext("criterion numbers", "%(numbers)s and %(last)s")),
-        "choice": _list(rule.among, pgettext("criterion numbers", "%(numbers)s and %(last)s")),
-        "alternatives": _list(rule.among, pgettext("criterion numbers", "%(numbers)s or %(last)s")),
+        "required": listed(rule.required, pgettext("criterion numbers", "%(numbers)s and %(last)s")),
+        "choice": listed(rule.among, pgettext("criterion numbers", "%(numbers)s and %(last)s")),
+        "alternatives": listed(rule.among, pgettext("criterion numbers", "%(numbers)s or %(last)s")),
     }
 
 
-def _list(codes, pattern):
+def listed(codes, pattern):
     """C2, C3 and C4 as "2, 3 and 4": the separator and the last word are the translator's."""
     numbers = [code.removeprefix("C") for code in codes]
     if len(numbers) < 2:

@@ -228,12 +228,12 @@ def test_blank_parts_take_no_answer_away_from_their_criterion(whole):
             "1",
             {},
             "It is still open: criterion 1 must apply and is not yet answered, and at least 2 of criteria 2, 3 and 4 "
-            "must apply (so far: none; not yet answered: 2, 3 and 4).",
+            "must apply (yes: none; not yet answered: 2, 3 and 4).",
         ),
         (
             "1",
             {"C1": True, "C2": True, "C3": False},
-            "It is still open: at least 2 of criteria 2, 3 and 4 must apply (so far: 2; not yet answered: 4).",
+            "It is still open: at least 2 of criteria 2, 3 and 4 must apply (yes: 2; not yet answered: 4).",
         ),
         ("3", {"C11": True, "C12": True}, "It is still open: criteria 9 and 10 must apply and are not yet answered."),
     ],

@@ -83,7 +83,10 @@ class Person(models.Model):
     is_named_publicly = models.BooleanField(
         _("may be named in public"),
         default=False,
-        help_text=_("In the plan and its editions, and among the members of bodies. Consent can be taken back at any time; editions then say “name withdrawn”."),
+        help_text=_(
+            "In the plan and its editions, and among the members of bodies. Consent can be taken back at any time; "
+            "editions then say “name withdrawn”."
+        ),
     )
     merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged_from")
     is_demonstration = models.BooleanField(default=False)

@@ -193,7 +193,7 @@ def token_revoke(request, pk):
     """Close a key for good."""
     token = get_object_or_404(ApiToken.objects.filter(user=request.user), pk=pk)
     actions.revoke_token(token, by=request.user)
-    messages.success(request, _("The key is closed. Programs that use it are refused from now on."))
+    messages.success(request, _("The token is closed. Programs that use it are refused from now on."))
     return redirect("accounts:token_list")
 
 
