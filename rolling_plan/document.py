@@ -129,14 +129,15 @@ class _Builder:
         words = {"key": row.key, "kind": row.kind}
         if wording is None:
             return words | self._nothing()
-        if wording.state == WordingState.OFFICIAL and wording.source:
+        is_foreign = wording.language != self.language.code
+        if wording.state == WordingState.OFFICIAL and wording.source and not is_foreign:
             self.sources.add(wording.source)
         return words | {
             "title": wording.title,
             "paragraphs": self.inline.paragraphs(wording.body, at=row.key),
             "lang": wording.spoken.html,
             "dir": wording.spoken.direction,
-            "is_foreign": wording.language != self.language.code,
+            "is_foreign": is_foreign,
             "state": wording.state,
             "state_label": wording.get_state_display(),
             "source": wording.source,

@@ -192,6 +192,7 @@ def test_a_strategy_is_named_in_every_language_whatever_language_its_official_he
     shown = {code: nodes(build(code))["B.1"] for code in ("zh-hans", "fr")}
 
     assert (shown["zh-hans"]["title"], shown["zh-hans"]["state"]) == ("战略1", "official")
+    assert (build("zh-hans")["symbol"], build("fr")["symbol"]) == ("IPBES/5/3", "")
     assert (shown["fr"]["title"], shown["fr"]["state"]) == ("Stratégie 1\xa0: Apprentissage", "")
 
 
