@@ -8,6 +8,9 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from ipbes_portal.audit.verbs import label
 
 register = template.Library()
 
@@ -54,6 +57,12 @@ def partial_date(value):
 
 
 @register.filter
+def verb_label(verb):
+    """What was done, as people read it."""
+    return label(verb)
+
+
+@register.filter
 def nth(rows, position):
     """The row at a position, from 0."""
     return rows[position]
@@ -77,7 +86,8 @@ def open_period(starts, ends=""):
         return period(starts, ends)
     if starts:
         return _("since %(day)s") % {"day": partial_date(starts)}
-    return _("until %(day)s") % {"day": partial_date(ends)} if ends else _("dates not known")
+    until = pgettext("a day, month or year", "until %(day)s")
+    return until % {"day": partial_date(ends)} if ends else _("dates not known")
 
 
 def _iso(value, precision):
