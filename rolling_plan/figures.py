@@ -3,9 +3,10 @@
 from ipbes_portal import clock
 from ipbes_portal.programme import statistics as programme
 from ipbes_portal.records import statistics as records
+from matching import statistics as matching
 
 # The apps that count something; each module has rows(as_of).
-COUNTING = [records, programme]
+COUNTING = [records, programme, matching]
 SOURCES = ("records", "reported", "all")
 
 

@@ -35,6 +35,11 @@ TONES = {
     "final": "ok",
     "welcomed": "ok",
     "discarded": "neutral",
+    "open": "ok",
+    "closed": "neutral",
+    "accepted": "ok",
+    "returned": "warn",
+    "duplicate": "neutral",
 }
 
 
@@ -60,6 +65,12 @@ def partial_date(value):
 def verb_label(verb):
     """What was done, as people read it."""
     return label(verb)
+
+
+@register.filter
+def under(rows, key):
+    """What stands in a dictionary under a key, or None."""
+    return rows.get(key)
 
 
 @register.filter

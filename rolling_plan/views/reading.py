@@ -57,9 +57,16 @@ def edition_detail(request, number):
     edition = get_object_or_404(Edition.objects.visible_to(request.user), number=number)
     language = languages.current().code
     text = edition.text_in(language)
-    data = abridged(text.data, FIRST_ACTIVITIES) if text else build(language)
+    # Every activity as it was listed then: the list of today would not be that of the edition.
+    shows_all = "all" in request.GET
+    data = abridged(text.data, None if shows_all else FIRST_ACTIVITIES) if text else build(language)
     names = freezing.frozen_names(edition) if text else freezing.living_names(data)
-    context = {"edition": edition, "text": text, "activity_total": sum(data["counts"].values())}
+    context = {
+        "edition": edition,
+        "text": text,
+        "shows_all": shows_all,
+        "activity_total": sum(data["counts"].values()),
+    }
     return _page(request, data, names, context)
 
 

@@ -62,6 +62,20 @@ def test_a_record_changes_and_the_page_moves_and_the_edition_does_not(client, pu
     assert before == after
 
 
+def test_an_edition_lists_the_first_activities_and_on_request_all_as_they_were(client, secretariat, make_activity):
+    for day in range(1, 8):
+        make_activity(f"Activity {day}", starts_on=f"2017-01-0{day}", status="completed")
+    publish(secretariat)
+    make_activity("Added since", starts_on="2017-02-01", status="completed")
+
+    first, every = (client.get(f"/en/plan/editions/1/{query}").content.decode() for query in ("", "?all"))
+
+    assert [page.count('class="activity-list__meta"') for page in (first, every)] == [5, 7]
+    assert 'href="?all#A5.a"' in first
+    assert "completed: 7" in first
+    assert "Added since" not in every
+
+
 def test_an_edition_is_read_by_everybody_and_a_draft_by_staff_only(client, secretariat, partner):
     edition = editions.begin_edition(by=secretariat)
 
