@@ -14,6 +14,7 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
 from rest_framework import routers
 
+from matching.api import CallViewSet, ProposalViewSet
 from rolling_plan.api import EditionViewSet, PlanViewSet, StatisticsViewSet
 
 from .accounts.api import OrganisationViewSet
@@ -48,6 +49,8 @@ ENDPOINTS = {
     "bodies": BodyViewSet,
     "posts": PostViewSet,
     "contributions": ContributionViewSet,
+    "proposal-calls": CallViewSet,
+    "proposals": ProposalViewSet,
     "statistics": StatisticsViewSet,
     "plan": PlanViewSet,
     "plan/editions": EditionViewSet,
@@ -99,6 +102,9 @@ class Schema(AutoSchema):
         """What the endpoint is about; for a verb, what it does."""
         if self.part:
             return str(self.part["about"])
+        said = getattr(self.view, "verbs", {}).get(self.view.action)
+        if said:
+            return str(said)
         texts = {
             "list": self.view.about,
             "retrieve": _("One row of the list."),

@@ -51,6 +51,7 @@ def _navigation(request):
         (_("Rolling plan"), reverse("rolling_plan:plan")),
         (_("Activities"), reverse("programme:activity_list")),
         (_("Needs"), reverse("programme:need_list")),
+        (_("Calls"), reverse("matching:call_list"), reverse("matching:proposal_list")),
         (_("Documents"), reverse("records:document_list")),
         (_("Platform"), *(reverse(f"records:{noun}_list") for noun in ("body", "session", "assessment", "post"))),
         (_("Organisations"), reverse("accounts:organisation_list")),

@@ -43,10 +43,17 @@ def refusals_in_form(form_valid):
         try:
             return form_valid(view, form)
         except ValidationError as error:
-            form.add_error(None, error)
+            _add_refusal(form, error)
             return view.form_invalid(form)
 
     return wrapper
+
+
+def _add_refusal(form, error):
+    """Each reason at its field; what the form does not ask, such as a converted amount, is said as a whole."""
+    reasons = error.error_dict if hasattr(error, "error_dict") else {None: error.error_list}
+    for name, errors in reasons.items():
+        form.add_error(name if name in form.fields else None, errors)
 
 
 def once(form_valid):

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from ipbes_portal import clock, languages
+from matching import needs as matching_needs
 from rolling_plan import needs as plan_needs
 from rolling_plan.figures import figures
 
@@ -20,7 +21,7 @@ from .programme.models import Activity, ActivityStatus, Strategy
 from .programme.pictures import activities_by_country
 
 # In this order on everybody's page.
-NEEDS = [accounts_needs.needs_me, programme_needs.needs_me, plan_needs.needs_me]
+NEEDS = [accounts_needs.needs_me, programme_needs.needs_me, matching_needs.needs_me, plan_needs.needs_me]
 HEADLINE = [
     "programme.activities",
     "programme.activity_countries",

@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "ipbes_portal.accounts",
     "ipbes_portal.records",
     "ipbes_portal.programme",
+    "matching",
     "rolling_plan",
 ]
 
@@ -155,6 +156,7 @@ CELERY_BEAT_SCHEDULE = {
     "hand-out-silent-jobs": {"task": "ipbes_portal.jobs.tasks.sweep_jobs", "schedule": 60},
     "delete-old-jobs": {"task": "ipbes_portal.jobs.tasks.delete_old_jobs", "schedule": 86400},
     "delete-old-plan-files": {"task": "rolling_plan.tasks.delete_outdated_files", "schedule": 3600},
+    "close-due-calls": {"task": "matching.tasks.close_due_calls", "schedule": 60},
     "end-terms": {"task": "ipbes_portal.accounts.tasks.watch_terms", "schedule": 3600},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(STATE_DIR / "celerybeat-schedule")

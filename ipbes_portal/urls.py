@@ -23,6 +23,7 @@ urlpatterns = [
         path("api/", api.api_documentation, name="api_documentation"),
         path("", include("rolling_plan.urls")),
         path("", include("ipbes_portal.programme.urls")),
+        path("", include("matching.urls")),
         path("", include("ipbes_portal.records.urls")),
         path("", include("ipbes_portal.accounts.urls")),
         path("", include("ipbes_portal.notifications.urls")),

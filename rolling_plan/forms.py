@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from ipbes_portal import clock, languages
 from ipbes_portal.accounts.models import RoleGrant, User, sort_key
 from ipbes_portal.accounts.roles import Role
+from ipbes_portal.texts.actions import NEW
 from ipbes_portal.texts.models import LANGUAGE_CHOICES, Wording, WordingState
 from ipbes_portal.widgets import DateInput
 
@@ -86,7 +87,8 @@ class SectionForm(WordsForm):
             del self.fields["over_official"]
 
     def clean_version(self):
-        return self.cleaned_data["version"] or 0
+        # Where nothing stands, nobody can have saved before.
+        return self.cleaned_data["version"] or NEW if self.wording else NEW
 
     def words(self):
         """Title and text as typed; what the form does not show stays as it is."""

@@ -21,10 +21,15 @@ SYMBOL = re.compile(
     r"|IPBES-\d{1,2}/\d{1,2}(?![A-Za-z0-9_/])"
 )
 MARK = re.compile(f"{NOTE.pattern}|{FIGURE.pattern}|(?P<symbol>{SYMBOL.pattern})")
+CHINESE_BREAK = re.compile(
+    "(?<=[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef])\n(?=[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef])"
+)
 TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<!--")
 # Letters that turn the direction of what follows: a reader could be shown another text than the one stored.
 TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
-CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\u2028\u2029]")
+CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
+# Only what an editor shows as a new line: Python would also break lines at the controls that are to be found.
+LINE_BREAK = re.compile("\r\n|\r|\n")
 
 
 @dataclass(frozen=True)
@@ -58,8 +63,9 @@ def placeholder(inside):
 
 
 def split(body):
-    """The paragraphs of a body; a single line break inside one is only a space."""
-    found = (" ".join(part.split("\n")).strip() for part in re.split(r"\n\s*\n", body.replace("\r\n", "\n")))
+    """The paragraphs of a body; a single line break inside one is only a space, and nothing between Chinese signs."""
+    parts = re.split(r"\n\s*\n", body.replace("\r\n", "\n"))
+    found = (CHINESE_BREAK.sub("", part).replace("\n", " ").strip() for part in parts)
     return [part for part in found if part]
 
 
@@ -94,7 +100,7 @@ def placeholders_of(body):
 def faults(text, *, figures, notes):
     """Everything wrong in `text`, by line. `figures` are the (code, of) pairs that exist, `notes` the footnotes."""
     found = []
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(LINE_BREAK.split(text), start=1):
         found += [Fault(number, "turning", f"U+{ord(m[0]):04X}") for m in TURNING.finditer(line)]
         found += [Fault(number, "control", f"U+{ord(m[0]):04X}") for m in CONTROL.finditer(line)]
         found += [Fault(number, "tag", m[0]) for m in TAG.finditer(line)]

@@ -29,6 +29,8 @@ from ipbes_portal.programme.models import (
     ReportingRound,
 )
 from ipbes_portal.texts.models import Wording
+from matching import statistics as matching
+from matching.models import Call, Proposal, ProposalStatus
 
 # The verbs by which something new enters the records.
 ENTERING = [
@@ -244,3 +246,24 @@ def test_a_date_means_as_much_as_it_says(text, first, last, exactness):
 
 def test_no_date_is_no_day():
     assert (first_day(""), last_day("")) == (None, None)
+
+
+def test_the_pilot_call_has_exactly_the_figures_the_document_gives(shown):
+    """5/3 ¶22; how many came late and how many pledges in kind there were is not known and made up."""
+    pilot = Call.objects.get(year=2015)
+    assert matching.call_statistics(pilot) == {
+        "responses": 94,
+        "late": 7,
+        "countries": 95,
+        "categories": {
+            "knowledge_and_data": 59,
+            "national_assessments": 57,
+            "policy_support_tools": 42,
+            "indigenous_and_local_knowledge": 30,
+        },
+        "financial_pledges": 0,
+        "in_kind_pledges": 6,
+    }
+    assert set(Proposal.objects.filter(call=pilot).values_list("status", flat=True)) == set(ProposalStatus)
+    assert pilot.is_demonstration
+    assert not Proposal.objects.filter(is_demonstration=False).exists()

@@ -660,7 +660,7 @@ def test_only_a_range_has_an_upper_end_and_it_lies_above():
         ("training.webinars", None, 4, "2016-12-31"),
         ("training.recording_downloads", None, 1000, "2016-12-31"),
         ("training.elearning_tools", "state:available", 1, "2016-12-31"),
-        ("matching.pledges_financial", None, 0, "2016-12-31"),
+        ("matching.financial_pledges", None, 0, "2016-12-31"),
         ("training.participants", "event:nfp-workshop-2018", 53, "2018-06"),
         ("training.participant_countries", "event:nfp-workshop-2018", 49, "2018-06"),
         ("forum.participants", "meeting:3", 95, "2018-09"),

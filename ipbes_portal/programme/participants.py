@@ -63,7 +63,8 @@ def known(occasion, lines, user):
     names = {}
     for pk, person in sorted(living.items()):
         names.setdefault(person.name_key, []).append(pk)
-    organisations, organisation_names = _organisations(living.values())
+    listed = list(occasion.participations.select_related("organisation"))
+    organisations, organisation_names = _organisations([*living.values(), *listed])
     countries, country_names = _countries()
     return Known(
         people={pk: (str(person), _told_apart(person)) for pk, person in living.items()},
@@ -83,7 +84,7 @@ def known(occasion, lines, user):
         },
         roles=_words(ParticipationRole),
         categories=_words(ParticipantCategory),
-        present={row.person_id: _stands(row) for row in occasion.participations.all()},
+        present={row.person_id: _stands(row) for row in listed},
         own={
             pk: {"organisation_id": person.organisation_id, "country_id": person.country_id}
             for pk, person in living.items()
@@ -150,11 +151,16 @@ def _unless_shared(pairs):
     return found
 
 
-def _organisations(people):
-    """(name or abbreviation → number, number → what is shown) of the organisations a list may name."""
+def _organisations(rows_of_people):
+    """(name or abbreviation → number, number → what is shown) of the organisations a list may name.
+
+    These are the verified ones, and those that people or the list have already: a list can be sent back as it was.
+    """
     rows = list(Organisation.objects.verified().values_list("pk", "name", "short_name"))
     labels = {pk: short or name for pk, name, short in rows}
-    own = {person.organisation_id: str(person.organisation) for person in people if person.organisation_id}
+    own = {row.organisation_id: str(row.organisation) for row in rows_of_people if row.organisation_id}
+    others = [row.organisation for row in rows_of_people if row.organisation_id and row.organisation_id not in labels]
+    rows += {(other.pk, other.name, other.short_name) for other in others}
     pairs = [(name, pk) for pk, full, short in rows for name in (full, short)]
     return _unless_shared(pairs), own | labels
 

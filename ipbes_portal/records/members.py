@@ -15,6 +15,7 @@ def members_of(body, user):
     """
     day, sees_all = clock.today(), rules.can_see_all_seats(user)
     grants = body.role_grants.filter(confirmed_at__isnull=False).select_related("person__country", "country")
+    grants = grants.filter(person__merged_into__isnull=True)  # a seat both rows held stays with the dropped one too
     rows = {"now": [], "former": []}
     for grant in grants.order_by("role", "starts_on", "pk"):
         if sees_all or (grant.revoked_at is None and grant.starts_on <= day):

@@ -37,6 +37,8 @@ def publish_edition(edition, *, by, status):
     Of two who publish at once, the second is told so and nothing is frozen twice.
     """
     require(rules.can_make_edition(by))
+    if status not in (EditionStatus.COMMENTS, EditionStatus.FINAL):
+        raise ValidationError(_("This step is not possible from the present status. Please reload the page."))
     moment = clock.now()
     # The conditional change comes first: whoever loses the race must not write any text.
     change_status(

@@ -32,8 +32,8 @@ def design():
     """A digest of everything that decides how a file looks: a new design makes new files."""
     # Links in a file lead to this site.
     digest = hashlib.blake2b(settings.SITE_URL.encode(), digest_size=8)
-    folder = settings.BASE_DIR / "rolling_plan"
-    for path in sorted([*(folder / "paper").glob("*.*"), folder / "pdf.py", folder / "word.py"]):
+    plan, shared = settings.BASE_DIR / "rolling_plan", settings.BASE_DIR / "ipbes_portal" / "paper"
+    for path in sorted([*(plan / "paper").glob("*.*"), *shared.glob("*.py"), plan / "pdf.py", plan / "word.py"]):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 
@@ -78,6 +78,9 @@ def make_file(arguments, progress):
     data = printable(edition, language, arguments["extent"])
     digest = digest_of(data, kind)
     progress.step(1, _("Setting the pages"))
+    for rendering in Rendering.objects.outdated().filter(digest=digest).select_related("file"):
+        # The same words, but not handed out any more: somebody who is not named changed their entry since.
+        _forget(rendering)
     if not Rendering.objects.filter(digest=digest).exists():
         content = PRINTERS[kind](data)
         progress.step(1, _("Storing the file"))

@@ -1,5 +1,6 @@
 """Writing the parts of the plan and arranging them."""
 
+from functools import partial
 from itertools import count
 
 from django.core.exceptions import ValidationError
@@ -10,11 +11,12 @@ from django.utils.translation import gettext_lazy
 
 from ipbes_portal import clock
 from ipbes_portal.audit.actions import record
+from ipbes_portal.notifications.actions import notify
 from ipbes_portal.texts import actions as texts
 from ipbes_portal.texts.models import Text, Wording, WordingState
 from ipbes_portal.workflow import require, update_or_refuse
 
-from .. import markup, numbering, rules
+from .. import letters, markup, numbering, rules
 from ..figures import figures, pairs
 from ..models import Assignment, Section, SectionKind
 from ..models.section import BELOW
@@ -96,7 +98,7 @@ def add_section(*, by, kind, parent=None, language, title="", body="", source=""
     if parent and parent.withdrawn_at:
         raise ValidationError(_("The part above it is not in the plan."))
     check_words(title, body)
-    _lock(Section.objects.all())  # keys such as P1 and fn1 are one row of numbers for the whole plan
+    _lock(Section.objects.all())  # keys such as P1 and fnh1 are one row of numbers for the whole plan
     key = next_key(kind, parent)
     if len(key) > LONGEST_KEY:
         raise ValidationError(_("Parts cannot be nested deeper than this."))
@@ -125,7 +127,8 @@ def _keys(kind, parent):
         elif kind == SectionKind.PARAGRAPH:
             yield f"P{number}"
         elif kind == SectionKind.FOOTNOTE:
-            yield f"fn{number}"
+            # Footnotes of official texts come as fn1, fn2 …: ours have numbers of their own.
+            yield f"fnh{number}"
         elif kind == SectionKind.ITEM and parent.kind == SectionKind.ITEM:
             yield f"{parent.key}.{numbering.roman(number)}"
         elif kind == SectionKind.ITEM:
@@ -160,9 +163,16 @@ def withdraw_section(section, *, by):
     gone = subtree(section)
     _refuse_marked_footnotes(gone)
     update_or_refuse(Section.objects.in_plan().filter(pk=section.pk), withdrawn_at=clock.now(), withdrawn_by=by)
-    # Nobody goes on being asked for what is not in the plan.
-    Assignment.objects.open().filter(section__in=gone).update(done_at=clock.now())
+    _ask_no_longer(gone)
     record(by=by, verb="withdraw_section", target=section)
+
+
+def _ask_no_longer(gone):
+    """Nobody goes on being asked for what is not in the plan; whoever was is told."""
+    asked = list(Assignment.objects.open().filter(section__in=gone).select_related("section", "assignee"))
+    Assignment.objects.filter(pk__in=[assignment.pk for assignment in asked]).update(done_at=clock.now())
+    for assignment in asked:
+        notify([assignment.assignee], "rolling_plan.assigned", partial(letters.released, assignment))
 
 
 def subtree(section):

@@ -50,6 +50,10 @@ class EditionQuerySet(models.QuerySet):
         """Drafts are the staff's; what was frozen is everybody's."""
         return self.all() if is_staff(user) else self.public()
 
+    def with_text(self):
+        """Without what was given up: it was never frozen, and follows the records no more."""
+        return self.exclude(status=EditionStatus.DISCARDED)
+
 
 class Edition(models.Model):
     """One edition of the plan: a draft that follows the records, then texts frozen in six languages."""

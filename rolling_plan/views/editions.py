@@ -59,6 +59,7 @@ class EditionStep(UserPassesTestMixin, FormView):
     def test_func(self):
         return rules.can_make_edition(self.request.user)
 
+    @once
     @refusals_in_form
     def form_valid(self, form):
         self.step(self.edition, by=self.request.user, **form.cleaned_data)

@@ -44,17 +44,9 @@ def plan(request):
 
 
 @require_safe
-def edition_list(request):
-    """Every edition that was published, and for the staff what is in the making."""
-    rows = Edition.objects.visible_to(request.user).select_related("for_session", "decision")
-    context = {"editions": rows, "may_make": rules.can_make_edition(request.user)}
-    return render(request, "rolling_plan/edition_list.html", context)
-
-
-@require_safe
 def edition_detail(request, number):
     """One edition exactly as it was published, in the reader's language; a draft shows the plan of today."""
-    edition = get_object_or_404(Edition.objects.visible_to(request.user), number=number)
+    edition = get_object_or_404(Edition.objects.visible_to(request.user).with_text(), number=number)
     language = languages.current().code
     text = edition.text_in(language)
     # Every activity as it was listed then: the list of today would not be that of the edition.
@@ -108,7 +100,7 @@ def _page(request, data, names, context):
     people = freezing.with_names(data, names)
     # Pages of people who are signed in, or are shown a message, hold more than the plan.
     is_personal = PERSONAL & request.COOKIES.keys()
-    etag = None if is_personal else _etag(request, data, people)
+    etag = None if is_personal else _etag(request, data, people, context.get("edition"))
     if etag and is_known(request, etag):
         response = HttpResponse(status=304)
     else:
@@ -122,10 +114,11 @@ def _page(request, data, names, context):
     return response
 
 
-def _etag(request, data, people):
-    """Stands for the data, the names and the design of the page."""
+def _etag(request, data, people, edition):
+    """Stands for the data, the names and the design of the page, and for what became of the edition since."""
     names = "|".join(person["name"] for person in people)
-    parts = [freezing.digest(data), names, release.fingerprint(), request.build_absolute_uri()]
+    fate = f"{edition.status} {edition.decision or ''}" if edition else ""
+    parts = [freezing.digest(data), names, fate, release.fingerprint(), request.build_absolute_uri()]
     return etag_of("\n".join(parts).encode())
 
 

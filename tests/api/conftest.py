@@ -31,6 +31,7 @@ from ipbes_portal.records.models import (
     Session,
 )
 from ipbes_portal.texts.models import Text
+from matching.models import Call
 
 
 class ApiClient(Client):
@@ -167,6 +168,14 @@ def fill(db, make_activity):
     def contribution():
         return Contribution.objects.create(donor=organisation(), kind="in_kind", mode="in_kind", body=body(), what="a")
 
+    def call():
+        times = {"opens_at": clock.now(), "closes_at": clock.now() + timedelta(days=9)}
+        text = Text.objects.create(source_language="en")
+        text.wordings.create(language="en", title="Call", body="Please answer.")
+        row = Call.objects.create(text=text, status="open", year=2026, languages=["en"], **times)
+        row.deciding_bodies.add(body())
+        return row
+
     makers = {
         "activities": activity,
         "strategies": strategy,
@@ -183,6 +192,7 @@ def fill(db, make_activity):
         "bodies": body,
         "posts": post,
         "contributions": contribution,
+        "proposal-calls": call,
     }
 
     def make(endpoint, rows):

@@ -389,3 +389,15 @@ def test_an_organisation_names_the_units_it_hosts_or_hosted(client, support, org
 
     assert f'href="{url("body_detail", "tsu")}"' in page
     assert "July 2018" in page
+
+
+def test_a_meeting_does_not_name_the_hidden_gathering_beside_it(client, body, make_report, secretariat):
+    other = Body.objects.create(code="other", kind="task_force", name_en="Concealed neighbour")
+    hidden = Occasion.objects.create(kind="event", body=other, activity=make_report(), starts="2016")
+    Occasion.objects.create(kind="body_meeting", body=body, starts="2016", back_to_back_with=hidden)
+    address = url("body_detail", "tf")
+    assert "back-to-back" not in client.get(address).content.decode()
+
+    hidden.activity.status = "planned"
+    hidden.activity.save()
+    assert "Concealed neighbour" in client.get(address).content.decode()

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from ipbes_portal.directory.models import Body, Organisation, OrganisationStatus
 from ipbes_portal.programme import actions
-from ipbes_portal.programme.models import ActivityStatus, Contribution
+from ipbes_portal.programme.models import Activity, ActivityStatus, Contribution
 from ipbes_portal.records.models import Post
 
 LEDGER = "/en/contributions/"
@@ -62,7 +62,7 @@ def test_the_ledger_costs_the_same_however_long(client, make_gift, post, task_fo
         for target in ({}, {"post": post}, {"body": task_force}):
             make_gift(**target, **dollars(number + 1))
     client.get(LEDGER)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         response = client.get(LEDGER)
     assert len(response.context["rows"]) == 3 * rows
 
@@ -247,3 +247,30 @@ def test_organisation_and_activity_lead_to_the_ledger(client, make_gift, organis
     ledger = client.get(f"{LEDGER}?activity={gift.activity_id}").content.decode()
     assert url("activity_detail", gift.activity_id) in ledger
     assert reverse("accounts:organisation_detail", args=[organisation.pk]) in ledger
+
+
+def test_a_donor_sees_its_gift_but_not_the_name_of_an_activity_that_is_not_public(
+    client, make_gift, partner, make_activity
+):
+    make_gift(activity=make_activity("Concealed workshop", status=ActivityStatus.PLANNED))
+    Activity.objects.update(status=ActivityStatus.WITHDRAWN)
+    client.force_login(partner)
+    page = client.get(LEDGER).content.decode()
+    assert "A gift" in page
+    assert "(not public)" in page
+    assert "Concealed workshop" not in page
+
+
+def test_what_an_action_refuses_about_a_field_the_form_does_not_ask_is_said_above_it(
+    client, unit, organisation, unit_body
+):
+    """The converted amount is nobody's field; one with too many digits once was a server error."""
+    client.force_login(unit)
+    data = {
+        "donor": organisation.pk, "kind": "cash", "mode": "trust_fund", "amount": "999999999999.99",
+        "currency": "EUR", "rate": "9999", "rate_on": "2018-07-30",
+    }  # fmt: skip
+    response = client.post(f"{url('contribution_add')}?body=tsu", data)
+    assert response.status_code == 200
+    assert response.context["form"].non_field_errors()
+    assert not Contribution.objects.exists()

@@ -66,6 +66,7 @@ WRONG = {
     "for nothing": {"amount": Decimal(5), "currency": "USD", "activity": None},
     "unknown route": {"amount": Decimal(5), "currency": "USD", "mode": "suitcase"},
     "no such day": {"amount": Decimal(5), "currency": "USD", "starts": "2018-02-30"},
+    "ends before it starts": {"amount": Decimal(5), "currency": "USD", "starts": "2018-07", "ends": "2017"},
 }
 
 

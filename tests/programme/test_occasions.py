@@ -345,3 +345,14 @@ def test_a_gift_is_corrected_and_its_dollars_with_it(secretariat, organisation, 
     actions.remove_contribution(gift, by=secretariat)
     assert not Contribution.objects.exists()
     assert Entry.objects.get(verb="remove_contribution").details["amount"] == "100.00"
+
+
+def test_a_downloaded_list_can_be_sent_back_though_an_organisation_on_it_was_turned_down_since(
+    secretariat, occasion, organisation
+):
+    person = somebody(organisation=organisation)
+    actions.note_participation(occasion, person, by=secretariat)
+    type(organisation).objects.update(status="declined")
+    lines, errors = read_text(f"person,organisation\n{person.pk},{organisation.name}")
+    made = plan(lines, known(occasion, lines, secretariat))
+    assert (errors, made.errors, made.counts()) == ([], [], {"same": 1})

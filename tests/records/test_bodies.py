@@ -107,6 +107,13 @@ def test_what_an_editor_saw_does_not_depend_on_the_language_they_read_in(body):
     assert in_french == seen_as(body)
 
 
+def test_a_ring_of_parents_made_elsewhere_is_refused_instead_of_followed_for_ever(body, secretariat):
+    part = Body.objects.create(code="part", kind="expert_group", name_en="Part", parent=body)
+    Body.objects.filter(pk=body.pk).update(parent=part)
+    with pytest.raises(ValidationError, match="cannot be a part of itself"):
+        actions.add_body(Body(code="new", kind="expert_group", name_en="New", parent=part), by=secretariat)
+
+
 def test_a_body_is_no_part_of_itself(body, secretariat):
     part = actions.add_body(Body(code="part", kind="expert_group", name_en="Part", parent=body), by=secretariat)
     body.parent = part

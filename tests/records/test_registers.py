@@ -192,6 +192,7 @@ def test_a_chapter_is_moved_without_being_renumbered(assessment, chapters, secre
     actions.edit_chapter(last, by=secretariat, fields=[], seen=seen_as(last), after=chapters[0])
 
     assert numbers(assessment) == ["1", "3", "2.1"]
+    assert Entry.objects.about(last).first().details["fields"] == ["position"]
 
 
 def test_moving_a_chapter_makes_no_other_editor_start_anew(assessment, chapters, secretariat):

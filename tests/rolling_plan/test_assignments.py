@@ -77,6 +77,24 @@ def test_asking_the_same_person_again_changes_the_day_and_does_not_release_them(
     assert told(stranger) == ["Please write a part of the rolling plan"] * 2
 
 
+def test_a_second_click_on_ask_asks_and_tells_once(section, secretariat, stranger):
+    first = assign_section(section, by=secretariat, language="ar", to=stranger, due_on=date(2030, 1, 31))
+
+    assert assign_section(section, by=secretariat, language="ar", to=stranger, due_on=date(2030, 1, 31)) == first
+
+    assert Assignment.objects.count() == 1
+    assert told(stranger) == ["Please write a part of the rolling plan"]
+
+
+def test_who_is_asked_for_a_part_that_is_taken_out_is_told(section, secretariat, stranger):
+    assign_section(section, by=secretariat, language="ar", to=stranger)
+
+    withdraw_section(Section.objects.get(key="A"), by=secretariat)
+
+    assert not Assignment.objects.open().exists()
+    assert told(stranger)[-1] == "A part of the rolling plan is no longer asked of you"
+
+
 def test_a_closed_sign_in_cannot_be_asked(section, secretariat):
     closed = make_user("closed")
     close_account(closed, by=secretariat)

@@ -244,7 +244,7 @@ def test_the_number_of_queries_does_not_grow_with_the_parts(db, parts, django_as
     for number in range(parts):
         place(f"P{number + 1}", "paragraph", "A", body="There are {{programme.activities}} of them.", position=number)
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         build("en")
 
 

@@ -14,7 +14,7 @@ from rolling_plan.official import read
 from tests.official_text.samples import ARABIC, CHINESE, CHINESE_COUNTS
 from tests.people import make_user
 
-PAGE_QUERIES = 6
+PAGE_QUERIES = 7
 
 
 @pytest.fixture

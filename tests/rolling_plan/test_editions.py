@@ -122,6 +122,17 @@ def test_a_discarded_draft_makes_room_and_its_number_is_not_used_again(secretari
     assert editions.begin_edition(by=secretariat).number == 2
 
 
+def test_a_discarded_edition_is_listed_for_staff_and_has_no_page(client, secretariat):
+    editions.discard_edition(editions.begin_edition(by=secretariat), by=secretariat)
+    client.force_login(secretariat)
+
+    page = client.get("/en/plan/editions/").content.decode()
+
+    assert "Edition 1" in page
+    assert "/en/plan/editions/1/" not in page
+    assert client.get("/en/plan/editions/1/").status_code == 404
+
+
 @pytest.mark.parametrize("role", [Role.TSU, Role.CO_CHAIR, Role.PARTNER_MANAGER])
 def test_only_the_secretariat_publishes(secretariat, organisation, role):
     scope = {"organisation": organisation} if role == Role.PARTNER_MANAGER else {}
@@ -147,6 +158,28 @@ def test_the_plenary_welcomes_an_edition_by_a_decision(published, secretariat):
     assert (published.status, str(published.decision)) == ("welcomed", "IPBES-5/1")
     with pytest.raises(IntegrityError), transaction.atomic():
         Edition.objects.update(decision=None)
+
+
+def test_who_has_a_copy_of_an_edition_is_shown_that_it_was_welcomed_since(client, published, secretariat):
+    copy = client.get("/en/plan/editions/1/").headers["ETag"]
+    assert client.get("/en/plan/editions/1/", headers={"If-None-Match": copy}).status_code == 304
+
+    editions.welcome_edition(published, by=secretariat, decision=decision())
+
+    page = client.get("/en/plan/editions/1/", headers={"If-None-Match": copy})
+    assert page.status_code == 200
+    assert "IPBES-5/1" in page.content.decode()
+
+
+def test_publishing_by_two_clicks_is_done_once_and_said_once(client, secretariat):
+    editions.begin_edition(by=secretariat)
+    client.force_login(secretariat)
+    sent = {"status": "final", "form_key": "5a0d5c5e-0000-4000-8000-000000000001"}
+
+    answers = [client.post("/en/plan/editions/1/publish/", sent) for _click in range(2)]
+
+    assert [(answer.status_code, answer.url) for answer in answers] == [(302, "/en/plan/editions/")] * 2
+    assert EditionText.objects.count() == 6
 
 
 def test_names_are_kept_by_key_and_anonymising_shows_that_a_name_was_withdrawn(client, secretariat):

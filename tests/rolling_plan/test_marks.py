@@ -81,6 +81,8 @@ def test_footnotes_and_figures_of_a_body_are_listed_in_order_each_note_once():
         ("\u202e", [Fault(1, "turning", "U+202E")]),
         ("a\n\nb\u2069", [Fault(3, "turning", "U+2069")]),
         ("a\x00b", [Fault(1, "control", "U+0000")]),
+        ("a\r\nb\u2028c\x0cd", [Fault(2, "control", "U+2028"), Fault(2, "control", "U+000C")]),
+        ("a\x85\nb", [Fault(1, "control", "U+0085")]),
         ("<B>", [Fault(1, "tag", "<B>")]),
         ("a\n</script >", [Fault(2, "tag", "</script >")]),
         ("<!-- x", [Fault(1, "tag", "<!--")]),

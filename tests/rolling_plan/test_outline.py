@@ -86,7 +86,7 @@ def test_adding_a_footnote_says_how_to_refer_to_it(staff, plan):
     form = {"kind": "footnote", "language": "en", "body": "Another."}
     page = page_of(staff.post(f"{OUTLINE}A2/add/", form, follow=True))
 
-    assert "write [^2] where its number is to stand" in page
+    assert "write [^h1] where its number is to stand" in page
 
 
 def test_a_form_sent_twice_adds_one_part(staff, plan):

@@ -124,6 +124,20 @@ def test_a_name_that_was_withdrawn_is_not_handed_out_any_more(client, secretaria
     assert Rendering.objects.count() == 1
 
 
+def test_a_file_that_is_outdated_although_its_words_are_the_same_is_made_anew(client, secretariat, initiative):
+    body = Body.objects.create(code=TASK_FORCE, kind="task_force", name_en="Task force on capacity-building")
+    member = make_user("member", Role.TASK_FORCE, body=body).person
+    Person.objects.filter(pk=member.pk).update(is_named_publicly=True, name_as_cited="Member 01")
+    editions.publish_edition(editions.begin_edition(by=secretariat), by=secretariat, status=EditionStatus.FINAL)
+    Person.objects.filter(pk=member.pk).update(is_named_publicly=False, updated_at=clock.now())
+    fetch(client, "/en/plan/editions/1/files/full/pdf/ask/")
+
+    Person.objects.filter(pk=member.pk).update(updated_at=clock.now())
+
+    _name, content = fetch(client, "/en/plan/editions/1/files/full/pdf/ask/")
+    assert "name withdrawn" in content
+
+
 def test_a_printer_that_fails_says_so_and_leaves_nothing(client, initiative, monkeypatch):
     def broken(data):
         raise OSError("no space left")

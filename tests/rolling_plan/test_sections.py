@@ -90,13 +90,13 @@ def test_a_key_is_never_used_again_even_after_its_part_was_taken_out(plan, secre
     assert [row.key for row in (first, second, note, item, below, section)] == [
         "P1",
         "P2",
-        "fn2",
+        "fnh1",
         "A1.c",
         "A1.c.i",
         "B",
     ]
     assert note.text.source_language == "fr"
-    assert [key for key, _number in numbers()][-3:] == ["P2", "fn2", "B"]
+    assert [key for key, _number in numbers()][-3:] == ["P2", "fnh1", "B"]
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from rolling_plan.models import Assignment, Section
 from tests.outline import place
 
 EDITOR = "/en/plan/edit/A1/{}/"
-EDITOR_QUERIES = 15
+EDITOR_QUERIES = 16
 HISTORY_QUERIES = 9
 
 
@@ -194,6 +194,12 @@ def test_first_words_that_somebody_else_wrote_first_are_a_stale_save_too(staff, 
 
     assert staff.post(EDITOR.format("fr"), sent(0, body="À moi.")).status_code == 409
     assert words(language="fr").body == "À eux."
+
+
+def test_a_version_that_cannot_be_is_no_stale_save_where_nothing_stands(staff, plan):
+    page_of(staff.post(EDITOR.format("fr"), sent(7)), 302)
+
+    assert words(language="fr").version == 1
 
 
 def test_a_form_sent_twice_saves_once(staff, plan):

@@ -159,6 +159,11 @@ def edition(**more):
 PLAN_FILE = {"extent": "full", "kind": "pdf"}
 JOB = (lambda world, role, word: {"token": world.rows["job"][word].token}, ["public", "strangers"])
 
+CALL = (pk("call"), ["public", "prepared", "targeted"])
+PROPOSALS = ["own-draft", "own-sent", "own-returned", "others-draft", "others-sent"]
+PROPOSAL = (pk("proposal"), PROPOSALS)
+PROPOSAL_FILE = (pk("proposal_file"), ["draft", "response", "foreign-draft", "foreign-response"])
+
 TEXT_IMPORT = (pk("text_import"), ["waiting", "imported", "discarded"])
 
 OBJECTS = {
@@ -191,6 +196,27 @@ OBJECTS = {
     "programme:attendance_mark": OCCASION,
     "programme:participation_edit": PARTICIPATION,
     "programme:participation_remove": PARTICIPATION,
+    **{f"matching:call_{name}": CALL for name in ("detail", "edit", "open", "close", "statistics")},
+    "matching:call_wording": (lambda world, role, word: {"pk": world.rows["call"][word].pk, "prefix": "fr"}, CALL[1]),
+    "matching:proposal_start": CALL,
+    **{
+        f"matching:proposal_{name}": PROPOSAL
+        for name in (
+            *("detail", "form", "files", "check", "submit", "receipt"),
+            *("withdraw", "return", "accept", "duplicate", "clarify"),
+        )
+    },
+    "matching:proposal_section": (
+        lambda world, role, word: {"pk": world.rows["proposal"][word].pk, "section": "consent"},
+        PROPOSALS,
+    ),
+    "matching:co_editors": PROPOSAL,
+    "matching:co_editor_remove": (
+        lambda world, role, word: {"pk": world.rows["proposal"][word].pk, "user": world.rows["colleague"].pk},
+        ["own-draft", "others-draft"],
+    ),
+    "matching:proposal_file": PROPOSAL_FILE,
+    "matching:proposal_file_remove": PROPOSAL_FILE,
     "records:document_detail": DOCUMENT,
     "records:document_edit": DOCUMENT,
     "records:document_file_add": DOCUMENT,
@@ -277,6 +303,11 @@ OBJECTS = {
     "api:documents-detail": DOCUMENT,
     "api:documents-texts": DOCUMENT,
     "api:contributions-detail": CONTRIBUTION,
+    "api:proposal-calls-detail": CALL,
+    "api:proposal-calls-statistics": CALL,
+    "api:proposals-detail": PROPOSAL,
+    "api:proposals-submit": PROPOSAL,
+    "api:proposals-withdraw": PROPOSAL,
     "api:plan_editions-detail": (
         lambda world, role, word: {"id": world.rows["edition"][word].number},
         EDITIONS,
@@ -319,6 +350,16 @@ BUTTONS = {
     "programme:activity_move",
     "programme:attendance_mark",
     "records:document_file_add",
+    "matching:call_open",
+    "matching:call_close",
+    "matching:co_editor_remove",
+    "matching:proposal_submit",
+    "matching:proposal_withdraw",
+    "matching:proposal_return",
+    "matching:proposal_accept",
+    "matching:proposal_duplicate",
+    "matching:proposal_clarify",
+    "matching:proposal_file_remove",
     "jobs:job_cancel",
     "rolling_plan:edition_file_ask",
     "rolling_plan:file_ask",
@@ -339,6 +380,13 @@ PAGES = {
     "accounts:organisation_detail",
     "accounts:person_detail",
     "programme:activity_detail",
+    "matching:call_detail",
+    "matching:call_statistics",
+    "matching:proposal_detail",
+    "matching:proposal_form",
+    "matching:proposal_check",
+    "matching:proposal_receipt",
+    "matching:proposal_file",
     "records:assessment_detail",
     "records:body_detail",
     "records:document_detail",
@@ -363,9 +411,10 @@ VARIANTS = {
 SENT = {
     "programme:report_create": ["for-own", "for-other"],
     "api:activities-list": ["for-own", "for-other", "into-plan"],
+    "api:proposals-list": ["for-own", "for-other"],
 }
 # Of these parts of the API every object is read; what changes something is a verb of its own.
-READ_ONLY = ("-detail", "-texts")
+READ_ONLY = ("-detail", "-texts", "-statistics")
 PLAIN_LISTS = ("api:statistics-list", "api:plan-list", "api:plan_editions-list")
 
 
@@ -472,6 +521,26 @@ def _occasion_form(world, role, word):
     return form | ({} if word == NOTHING else {"seen": seen_as(world.rows["occasion"][word])})
 
 
+def _call_form(world, role, word):
+    form = {
+        "kind": "open_pilot", "language": "en", "title": "Title", "body": "Text.", "year": 2031, "languages": ["en"],
+        "opens_at": "2031-03-01T09:00", "closes_at": "2031-06-30T18:00", "zone": "Europe/Berlin",
+        "late_policy": "accepted", "form_version": 1, "reviewers_wanted": 2,
+    }  # fmt: skip
+    return form | ({} if word == NOTHING else {"version": world.rows["call"][word].version})
+
+
+def _proposal_start(world, role, word):
+    organisation = world.rows["organisation"]["verified"].pk
+    return {"title": "Title", "kind": "project", "organisation": organisation, "language": "en"}
+
+
+def _proposal_members(world, role, word):
+    organisation = world.rows["organisation"]["other" if word == "for-other" else "verified"]
+    call = world.rows["call"]["public"].pk
+    return {"call": call, "organisation": organisation.pk, "language": "en", "title": "Title"}
+
+
 def _note(world, role, word):
     return {"note": "Because."}
 
@@ -505,6 +574,23 @@ BODIES = {
     "programme:participation_edit": lambda world, role, word: {
         "role": "speaker", "seen": seen_as(world.rows["participation"][word]),
     },
+    "matching:call_create": _call_form,
+    "matching:call_edit": _call_form,
+    "matching:call_wording": lambda world, role, word: {"title": "Appel", "body": "Texte."},
+    "matching:policy_edit": lambda world, role, word: {"open_calls_are_paused": "on", "version": 1},
+    "matching:call_join": lambda world, role, word: {"code": world.rows["call"]["targeted"].invitation_code},
+    "matching:proposal_start": _proposal_start,
+    "matching:proposal_section": lambda world, role, word: {
+        "may_be_published": "on", "version": world.rows["proposal"][word].version,
+    },
+    "matching:proposal_files": lambda world, role, word: {"file": SimpleUploadedFile("more.pdf", PDF + b"more")},
+    "matching:co_editors": lambda world, role, word: {"email": "colleague@example.org"},
+    "matching:proposal_withdraw": _note,
+    "matching:proposal_return": _note,
+    "matching:proposal_duplicate": lambda world, role, word: {
+        "of": world.rows["proposal"]["own-sent" if word == "others-sent" else "others-sent"].reference, "note": "Why.",
+    },
+    "matching:proposal_clarify": lambda world, role, word: {"body": "A question."},
     "programme:reporting_round_list": lambda world, role, word: {
         "session": world.rows["session"].pk, "opens_on": "2030-01-01", "closes_on": "2030-02-01",
     },
@@ -567,6 +653,9 @@ BODIES = {
     "accounts:organisation_decline": _note,
     "api:activities-list": _activity_members,
     "api:activities-detail": lambda world, role, word: {"place": "Oslo"},
+    "api:proposals-list": _proposal_members,
+    "api:proposals-detail": lambda world, role, word: {"contact_name": "Office"},
+    "api:proposals-withdraw": _note,
     "api:activities-give-back": _note,
     "api:activities-decline": _note,
     "api:activities-withdraw": _note,

@@ -56,6 +56,8 @@ from ipbes_portal.records.models import (
     UnitHost,
 )
 from ipbes_portal.texts.models import Text
+from matching import actions as matching
+from matching.models import Call, Category, Proposal
 from rolling_plan.actions import editions, importing
 from rolling_plan.actions.assignments import assign_section
 from rolling_plan.actions.sections import withdraw_section, write_section
@@ -110,6 +112,7 @@ def build():
     _people(rows, users)
     _registers(rows, users)
     _occasions(rows, users)
+    _calls(rows, users)
     cookies, tokens = {"anonymous": None}, {"anonymous": None}
     for role in ROLES[1:]:
         cookies[role], tokens[role] = _session(users[role]), _token(users[role])
@@ -378,6 +381,57 @@ def _occasions(rows, users):
         )
         for name, occasion in rows["occasion"].items()
     }
+
+
+def _calls(rows, users):
+    """A public, a prepared and a targeted call; responses of the partner and of somebody else, with files."""
+    by, now = users["secretariat"], clock.now()
+    rows["category"] = Category.objects.create(code="other", position=1, name_en="Other")
+
+    def call(title, *, is_open=True, **fields):
+        times = {"opens_at": now - timedelta(days=1), "closes_at": now + timedelta(days=9)}
+        row = Call(year=2030, languages=["en"], **times, **fields)
+        matching.create_call(row, by=by, language="en", title=title, body=title)
+        if is_open:
+            matching.open_call(row, by=by)
+        return row
+
+    rows["call"] = {
+        "public": call("Public call"),
+        "prepared": call(f"{SECRET} prepared call", is_open=False),
+        "targeted": call(f"{SECRET} targeted call", kind="targeted"),
+    }
+    verified, other = rows["organisation"]["verified"], rows["organisation"]["other"]
+    rows["proposal"] = {
+        "own-draft": _response(rows, "draft", users["partner"], verified),
+        "own-sent": _response(rows, "response", users["partner"], verified, send=True),
+        "own-returned": _response(rows, "returned response", users["partner"], verified, send=True),
+        "others-draft": _response(rows, "foreign draft", users["other"], other),
+        "others-sent": _response(rows, "foreign response", users["other"], other, send=True),
+    }
+    matching.return_proposal(rows["proposal"]["own-returned"], by=by, note=f"{SECRET} reason")
+    matching.clarify(rows["proposal"]["own-sent"], f"{SECRET} question", by=by)
+    rows["colleague"] = make_user("colleague", Role.PARTNER_MANAGER, organisation=verified)
+    matching.add_co_editor(rows["proposal"]["own-draft"], "colleague@example.org", by=users["partner"])
+
+
+def _response(rows, title, by, organisation, *, send=False):
+    """A pledge in kind, which is complete with few words, with a file."""
+    pledge = Proposal(
+        call=rows["call"]["public"],
+        organisation=organisation,
+        kind="pledge",
+        pledge_kind="in_kind",
+        pledge_what=f"{SECRET} pledge",
+        contact_name=f"{SECRET} contact",
+        contact_email="office@example.org",
+    )
+    words = {"language": "en", "title": f"{SECRET} {title}", "abstract": f"{SECRET} abstract"}
+    matching.draft_proposal(pledge, by=by, **words)
+    upload = SimpleUploadedFile(f"{SECRET}.pdf", PDF + title.encode())
+    file = matching.add_proposal_file(pledge, upload, by=by)
+    rows.setdefault("proposal_file", {})[title.replace(" ", "-")] = file
+    return matching.submit_proposal(pledge, by=by) if send else pledge
 
 
 def _declaration(user):

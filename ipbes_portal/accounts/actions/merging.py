@@ -4,6 +4,8 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from ipbes_portal import clock
+
 from ..models import PersonEmail
 
 
@@ -19,7 +21,8 @@ def move_references(keep, drop, *, leave=()):
     """Point every row that refers to `drop` to `keep`; returns how many moved and how many were doubles, by table.
 
     Hidden relations (`related_name="+"`) count too, and the tables of many-to-many fields are reached through their
-    own foreign keys. A row that would be double stays with the dropped row.
+    own foreign keys. A row that would be double goes into the one `keep` has, where its model says how; else it stays
+    with the dropped row.
     """
     moved, doubles = {}, {}
     for relation in keep._meta.get_fields(include_hidden=True):
@@ -29,6 +32,8 @@ def move_references(keep, drop, *, leave=()):
         if model in leave:
             continue
         changes = {name: keep} | ({"is_primary": False} if model is PersonEmail else {})
+        if any(column.name == "updated_at" for column in model._meta.concrete_fields):
+            changes["updated_at"] = clock.now()  # who asks the API for what has changed learns of it
         for pk in model._base_manager.filter(**{name: drop}).values_list("pk", flat=True):
             try:
                 with transaction.atomic():
@@ -36,5 +41,18 @@ def move_references(keep, drop, *, leave=()):
                 counts = moved
             except IntegrityError:
                 counts = doubles
+                _fold(model, pk, name, keep)
             counts[model._meta.label_lower] = counts.get(model._meta.label_lower, 0) + 1
     return moved, doubles
+
+
+def _fold(model, pk, name, keep):
+    """Join a double with the row that is in its way, if its model says what two such rows share (`SAME`)."""
+    if not hasattr(model, "SAME"):
+        return
+    double = model._base_manager.get(pk=pk)
+    same = {part: getattr(double, part) for part in model.SAME} | {name: keep}
+    row = model._base_manager.exclude(pk=pk).get(**same)
+    row.take_over(double)
+    row.save()
+    double.delete()

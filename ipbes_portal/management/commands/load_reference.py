@@ -7,6 +7,7 @@ from ipbes_portal.directory import reference_data as directory
 from ipbes_portal.programme import reference_data as programme
 from ipbes_portal.records import reference_data as records
 from ipbes_portal.reference import Loader
+from matching import reference_data as matching
 from rolling_plan import reference_data as rolling_plan
 
 
@@ -19,7 +20,7 @@ class Command(BaseCommand):
         """Load, lowest app first, all or nothing."""
         with transaction.atomic():
             loader = Loader()
-            for app in (directory, records, programme, rolling_plan):
+            for app in (directory, records, programme, matching, rolling_plan):
                 app.load(loader)
         rows = sum(loader.counts.values())
         self.stdout.write(f"Reference data: {rows} rows written." if rows else "Reference data: up to date.")

@@ -9,7 +9,7 @@ from ipbes_portal.accounts.models import User
 from ipbes_portal.notifications.actions import mark_read
 from ipbes_portal.notifications.models import Notice
 
-from . import activities, editions, people
+from . import activities, calls, editions, people
 from .content import References, first_day
 
 # Before the technical support unit opened (February 2015), the secretariat kept the records.
@@ -26,6 +26,7 @@ class Replay:
         self.people, self.activities, self.occasions, self.steps = {}, {}, {}, []
         people.plan(self)
         activities.plan(self)
+        calls.plan(self)
         editions.plan(self)
         self.step(self.today, accounts.warn_of_ending_terms)
         self.step(self.today, self._read_old_notices)

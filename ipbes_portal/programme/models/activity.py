@@ -256,6 +256,9 @@ class ActivityOrganisation(models.Model):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="partnerships")
     role = models.CharField(_("role"), max_length=12, choices=OrganisationRole)
 
+    # Two rows alike in these are one: `take_over` joins them when people or organisations are merged.
+    SAME = ("activity", "organisation", "role")
+
     class Meta:
         ordering = ["activity", "role", "pk"]
         constraints = [
@@ -268,3 +271,6 @@ class ActivityOrganisation(models.Model):
 
     def __str__(self):
         return f"{self.organisation} ({self.get_role_display()})"
+
+    def take_over(self, double):
+        """Nothing: two such rows say the same."""

@@ -1,5 +1,6 @@
 """Gifts in cash and in kind."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -7,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from ipbes_portal import clock
 from ipbes_portal.accounts.roles import is_staff
 from ipbes_portal.directory.models import Body, Organisation, Sourced
-from ipbes_portal.fields import PartialDateField
+from ipbes_portal.fields import PartialDateField, is_partial_date
+from ipbes_portal.periods import is_backwards
 from ipbes_portal.records.models import Post
 
 from .activity import IN_PLAN, Activity
@@ -114,3 +116,8 @@ class Contribution(Sourced):
     def target(self):
         """What it is for: an activity, a post or a body, or None while nothing is chosen."""
         return self.activity or self.post or self.body
+
+    def clean(self):
+        starts, ends = self.starts or "", self.ends or ""
+        if is_partial_date(starts) and is_partial_date(ends) and is_backwards(starts, ends):
+            raise ValidationError({"ends": _("The end lies before the start.")})

@@ -169,6 +169,9 @@ class Participation(models.Model):
 
     objects = ParticipationQuerySet.as_manager()
 
+    # Two rows alike in these are one: `take_over` joins them when people or organisations are merged.
+    SAME = ("occasion", "person")
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["occasion", "person"], name="a_person_takes_part_once_in_an_occasion")
@@ -176,3 +179,11 @@ class Participation(models.Model):
 
     def __str__(self):
         return f"{self.person_id} · {self.occasion_id}"
+
+    def take_over(self, double):
+        """What another row of the same person says and this one does not; a special role counts more than none."""
+        if self.role == ParticipationRole.PARTICIPANT:
+            self.role = double.role
+        for name in ("category", "organisation", "country", "attended_at"):
+            if not getattr(self, name):
+                setattr(self, name, getattr(double, name))

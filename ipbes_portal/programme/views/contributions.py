@@ -19,7 +19,7 @@ from ipbes_portal.workflow import StaleEdit
 from .. import actions, ledger, rules
 from ..filters import ContributionPageFilter
 from ..forms import ContributionForm
-from ..models import Contribution
+from ..models import Activity, Contribution
 from .activities import visible_activity
 from .occasions import owner_in_address, row_in_address
 
@@ -29,11 +29,14 @@ def contribution_list(request):
     rows = Contribution.objects.visible_to(request.user)
     filterset = ContributionPageFilter(request.GET, queryset=rows, request=request)
     context = list_context(request, filterset)
-    context["rows"] = context["rows"].for_list()
+    context["rows"] = list(context["rows"].for_list())
     donors = visible_organisations(request.user)
     context["kinds"], context["all"] = ledger.by_kind(filterset.qs)
     context["donors"] = ledger.by_donor(filterset.qs, donors)
     context["named"] = {line.donor.pk for line in context["donors"] if line.donor}
+    # A donor's managers see their gift also where its activity is not for their eyes.
+    activities = Activity.objects.visible_to(request.user).filter(pk__in={row.activity_id for row in context["rows"]})
+    context["shown_activities"] = set(activities.values_list("pk", flat=True))
     context["may_record"] = rules.can_record_contribution(request.user)
     context["as_of"] = clock.today()
     return render(request, "programme/contribution_list.html", context)

@@ -125,9 +125,10 @@ class OccasionCreate(ForKeepers, FormView):
     @property
     def back_url(self):
         """Where one came from."""
-        activity = self.owner if isinstance(self.owner, Activity) else None
-        if activity:
-            return reverse("programme:activity_detail", args=[activity.pk])
+        if isinstance(self.owner, Activity):
+            return reverse("programme:activity_detail", args=[self.owner.pk])
+        if self.owner:
+            return reverse("records:body_detail", args=[self.owner.code])
         return reverse("programme:occasion_list")
 
     def get_form_kwargs(self):
@@ -151,7 +152,7 @@ def owner_in_address(request):
     """The activity of `?activity=` (its number) or the body of `?body=` (its code), or None; 404 for a wrong one."""
     if request.GET.get("activity"):
         return row_in_address(request, "activity", Activity.objects.visible_to(request.user).with_texts())
-    body = request.GET.get("body", "")
+    body = request.GET.get("body", "").replace("\0", "")
     return get_object_or_404(Body, code=body) if body else None
 
 

@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from ipbes_portal.audit.actions import record
 from ipbes_portal.directory.models import Assessment, Chapter
 from ipbes_portal.periods import is_backwards
 from ipbes_portal.workflow import require
@@ -52,6 +53,7 @@ def edit_chapter(chapter, *, by, fields, seen, after=None, related=None):
     save_as_seen(chapter, by=by, verb="edit_chapter", fields=fields, seen=seen, related=related)
     if after is not None:
         _place(chapter, others, after)
+        record(by=by, verb="edit_chapter", target=chapter, fields=["position"])
 
 
 def _others(chapter):

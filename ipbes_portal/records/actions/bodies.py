@@ -31,10 +31,11 @@ def edit_body(body, *, by, fields, seen, related=None):
 
 def _check_body(body):
     body.full_clean()
-    above = body.parent
+    above, passed = body.parent, {body.pk}
     while above is not None:
-        if body.pk and above.pk == body.pk:
+        if above.pk in passed:  # itself, or a ring that was made elsewhere and never ends
             raise ValidationError({"parent": _("A body cannot be a part of itself.")})
+        passed.add(above.pk)
         above = above.parent
     if body.pk and body.kind != BodyKind.TECHNICAL_SUPPORT_UNIT and body.hosts.exists():
         raise ValidationError({"kind": _("This unit has hosts; only a technical support unit has them.")})

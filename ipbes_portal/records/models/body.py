@@ -42,12 +42,22 @@ class UnitHost(Sourced):
     ends = PartialDateField(_("until"))
     note = models.TextField(_("note"), blank=True)
 
+    # Two rows alike in these are one: `take_over` joins them when people or organisations are merged.
+    SAME = ("unit", "host", "starts")
+
     class Meta:
         ordering = ["unit", "starts"]
         constraints = [models.UniqueConstraint(fields=["unit", "host", "starts"], name="a_host_period_is_listed_once")]
 
     def __str__(self):
         return f"{self.unit} · {self.host}"
+
+    def take_over(self, double):
+        """What another row of the same period says and this one does not; both notes stay."""
+        for name in ("ends", "city", "country", "sponsor", "head_count", "source"):
+            if not getattr(self, name):
+                setattr(self, name, getattr(double, name))
+        self.note = "\n".join(dict.fromkeys(filter(None, [self.note, double.note])))
 
 
 class Post(Sourced):

@@ -126,8 +126,9 @@ def _terms(body):
 
 def _meetings(body, user, documents):
     """The meetings of a body a reader may see, newest first."""
-    rows = body.meetings.visible_to(user).select_related("country", "host", "back_to_back_with__body")
-    return rows.prefetch_related(Prefetch("report", documents))
+    rows = body.meetings.visible_to(user).select_related("country", "host")
+    neighbours = rows.model.objects.visible_to(user).select_related("body")
+    return rows.prefetch_related(Prefetch("report", documents), Prefetch("back_to_back_with", neighbours))
 
 
 def _posts(body, documents):

@@ -1,0 +1,143 @@
+"""Responses for programs: those a reader may see, and the verbs of those who write them."""
+
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from rest_framework.decorators import action
+from rest_framework.permissions import IsAuthenticatedOrReadOnly
+
+from ipbes_portal.rest import expected_version
+from ipbes_portal.row_views import RowViewSet
+from ipbes_portal.rows import Column, Many, Shape, Words
+
+from .. import actions
+from ..filters import ProposalFilter
+from ..models import Call, Proposal
+from .inputs import ProposalCreation, ProposalInput, Reason
+from .once import idempotent
+
+PROPOSAL = Shape(
+    "Proposal",
+    Proposal,
+    id=Column(),
+    reference=Column(),
+    call=Column("call_id"),
+    kind=Column(),
+    state=Column("status"),
+    state_note=Column("status_note"),
+    is_late=Column(),
+    submitted_at=Column(),
+    title=Words("title", about=_("title")),
+    abstract=Words("body", about=_("abstract")),
+    description=Column(),
+    organisation=Column("organisation_id"),
+    organisation_name=Column("organisation__name"),
+    institutions=Column(),
+    contact_name=Column(),
+    contact_email=Column(),
+    countries=Many("countries", "iso3"),
+    categories=Many("categories", "code", order=["position"]),
+    needs=Many("needs", "code"),
+    strategies=Many("strategies", "number"),
+    initiatives=Many("initiatives", "code"),
+    support_stage=Column(),
+    seeks_financial=Column(),
+    seeks_technical=Column(),
+    seeks_in_kind=Column(),
+    amount=Column(),
+    currency=Column(),
+    rate=Column(),
+    rate_on=Column(),
+    amount_usd=Column(),
+    other_funding=Column(),
+    focal_point=Column(),
+    focal_point_on=Column(),
+    focal_point_note=Column(),
+    pledge_kind=Column(),
+    pledge_what=Column(),
+    pledge_amount=Column(),
+    pledge_currency=Column(),
+    may_be_published=Column(),
+    is_demonstration=Column(),
+    version=Column(),
+    created_at=Column(),
+    updated_at=Column(),
+)
+
+
+class ProposalViewSet(RowViewSet):
+    """Responses a reader may see, and the verbs of those who write them."""
+
+    summary = _("Responses to calls")
+    about = _(
+        "The responses you write, those of organisations you act for; for staff and co-chairs all that were sent."
+    )
+    permission_classes = [IsAuthenticatedOrReadOnly]
+    input_classes = {"create": ProposalCreation, "partial_update": ProposalInput, "withdraw": Reason}
+    verbs = {
+        "create": _(
+            "Begin a response: a draft, until you submit it. With an Idempotency-Key, a repetition makes no second one."
+        ),
+        "submit": _("Send your draft; complete ones are accepted at once, late ones as the call says."),
+        "withdraw": _("Take your response back, with the reason. It is kept, and no longer counted."),
+    }
+    shape, filterset_class = PROPOSAL, ProposalFilter
+    orderings = ("-submitted_at", "submitted_at", "updated_at", "-updated_at", "id", "-id")
+    changes, version = "updated_at", "version"
+
+    def get_queryset(self):
+        """One's own; for staff and co-chairs all that were sent."""
+        return Proposal.objects.visible_to(self.request.user)
+
+    def _input(self, serializer_class, **options):
+        serializer = serializer_class(data=self.request.data, **options)
+        serializer.is_valid(raise_exception=True)
+        return serializer
+
+    def _proposal(self, pk):
+        return get_object_or_404(self.get_queryset().for_detail(), **self.found(pk))
+
+    @idempotent(status=201)
+    def create(self, request):
+        """Begin a response."""
+        data = self._input(ProposalCreation, calls=Call.objects.visible_to(request.user))
+        columns, related, words = data.parts()
+        given = data.validated_data
+        proposal = actions.draft_proposal(
+            Proposal(call=given["call"], organisation=given["organisation"], **columns),
+            by=request.user,
+            language=given["language"],
+            related=related,
+            **words,
+        )
+        self.answered = proposal.pk
+        response = self.show({"pk": proposal.pk}, status=201)
+        response.headers["Location"] = request.build_absolute_uri(reverse("api:proposals-detail", args=[proposal.pk]))
+        return response
+
+    def partial_update(self, request, pk):
+        """Change what you name, if nobody else saved since the version in `If-Match`."""
+        version = expected_version(request)
+        proposal = self._proposal(pk)
+        columns, related, words = self._input(ProposalInput, partial=True).parts()
+        for name, value in columns.items():
+            setattr(proposal, name, value)
+        actions.edit_proposal(
+            proposal, by=request.user, fields=list(columns), version=version, related=related, **words
+        )
+        return self.show({"pk": proposal.pk})
+
+    @action(detail=True, methods=["post"])
+    @idempotent(status=200)
+    def submit(self, request, pk):
+        """Send your draft."""
+        self.answered = actions.submit_proposal(self._proposal(pk), by=request.user).pk
+        return self.show({"pk": self.answered})
+
+    @action(detail=True, methods=["post"])
+    @idempotent(status=200)
+    def withdraw(self, request, pk):
+        """Take your response back."""
+        proposal, data = self._proposal(pk), self._input(Reason).validated_data
+        self.answered = actions.withdraw_proposal(proposal, by=request.user, note=data["note"]).pk
+        return self.show({"pk": self.answered})

@@ -1,0 +1,135 @@
+"""What staff type about a call, and those invited about its code."""
+
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ipbes_portal import languages
+from ipbes_portal.directory.models import Body
+from ipbes_portal.texts.models import LANGUAGE_CHOICES
+
+from ..models import Call, is_time_zone
+
+PLAIN = ["year", "languages", "zone", "late_policy", "form_version", "reviewers_wanted", "shows_drafts"]
+TIMES = ["opens_at", "closes_at"]
+
+
+class MomentInput(forms.DateTimeInput):
+    """A day and a time of the calendar the browser offers."""
+
+    input_type = "datetime-local"
+
+    def __init__(self):
+        super().__init__(format="%Y-%m-%dT%H:%M")
+
+
+class CallForm(forms.ModelForm):
+    """One call, with its text in the language it is first written in; the times are those of its zone."""
+
+    language = forms.ChoiceField(label=_("Written in"), choices=LANGUAGE_CHOICES)
+    title = forms.CharField(label=_("Title"), max_length=400)
+    body = forms.CharField(label=_("Text of the call"), widget=forms.Textarea(attrs={"rows": 8}))
+    languages = forms.MultipleChoiceField(
+        label=_("Responses may be written in"), choices=LANGUAGE_CHOICES, widget=forms.CheckboxSelectMultiple
+    )
+    # Plain text moments: Django would read them in the zone of the site, and they mean the zone of the call.
+    opens_at = forms.CharField(label=_("Opens"), widget=MomentInput())
+    closes_at = forms.CharField(label=_("Closes"), widget=MomentInput())
+    deciding_bodies = forms.ModelMultipleChoiceField(
+        label=_("Decided by"), queryset=Body.objects.order_by("name"), required=False
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    field_order = ["kind", "language", "title", "body", "year", "languages", *TIMES, "zone", "late_policy"]
+
+    class Meta:
+        model = Call
+        fields = ["kind", *PLAIN]
+        help_texts = {
+            "zone": _("The times above are those of clocks in this zone, such as Europe/Berlin."),
+            "shows_drafts": _("Otherwise a draft is its authors’ alone until they send it."),
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        call = self.instance
+        if call.pk is None:
+            self.initial.setdefault("language", languages.current().code)
+            self.fields["deciding_bodies"].help_text = _("Left empty: the Bureau with the panel.")
+            return
+        for name in ("kind", "language", "title", "body"):
+            del self.fields[name]  # the words are edited language by language, and the kind stays
+        self.initial |= {
+            "version": call.version,
+            "languages": call.languages,
+            "deciding_bodies": call.deciding_bodies.all(),
+            "opens_at": f"{call.opens_there:%Y-%m-%dT%H:%M}",
+            "closes_at": f"{call.closes_there:%Y-%m-%dT%H:%M}",
+        }
+
+    def clean_zone(self):
+        """A zone there is."""
+        is_time_zone(self.cleaned_data["zone"])
+        return self.cleaned_data["zone"]
+
+    def clean(self):
+        """The two moments, as clocks of the zone show them."""
+        zone = self.cleaned_data.get("zone")
+        for name in TIMES:
+            if zone and self.cleaned_data.get(name):
+                self._set_moment(name, ZoneInfo(zone))
+        return self.cleaned_data
+
+    def _set_moment(self, name, zone):
+        field = forms.DateTimeField(input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
+        try:
+            with timezone.override(zone):
+                moment = field.clean(self.cleaned_data[name])
+        except forms.ValidationError as error:
+            self.add_error(name, error)
+        else:
+            self.cleaned_data[name] = moment
+            setattr(self.instance, name, moment)
+
+    def wording(self):
+        """Language, title and text as typed."""
+        return {name: self.cleaned_data[name] for name in ("language", "title", "body")}
+
+    def bodies(self):
+        """The chosen bodies, or None where a new call leaves it to the rule."""
+        chosen = self.cleaned_data["deciding_bodies"]
+        return {"deciding_bodies": chosen} if chosen or self.instance.pk else None
+
+    def changed_columns(self):
+        """The plain columns of this form whose value was changed."""
+        return [name for name in self.changed_data if name in [*PLAIN, *TIMES]]
+
+    def _get_validation_exclusions(self):
+        """A new row keeps its own version; only an edit says which one it saw."""
+        return super()._get_validation_exclusions() | {"version"}
+
+
+class CallWordingForm(forms.Form):
+    """Title and text of a call in one language."""
+
+    title = forms.CharField(label=_("Title"), max_length=400)
+    body = forms.CharField(label=_("Text of the call"), required=False, widget=forms.Textarea(attrs={"rows": 8}))
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
+class PolicyForm(forms.Form):
+    """Whether open calls may be made at present."""
+
+    open_calls_are_paused = forms.BooleanField(
+        label=_("No open calls for now; targeted calls are possible"), required=False
+    )
+    note = forms.CharField(label=_("Why, and who decided so"), required=False, max_length=300)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class CodeForm(forms.Form):
+    """The code of an invitation to a targeted call."""
+
+    code = forms.CharField(label=_("Invitation code"), max_length=40)

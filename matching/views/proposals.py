@@ -1,0 +1,138 @@
+"""Pages of responses: the list, one's own, one response, and what staff do with it."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from ipbes_portal.audit.models import Entry
+from ipbes_portal.files.serve import serve
+from ipbes_portal.lists import list_context
+
+from .. import actions, rules
+from ..answers import TITLES, answers_of
+from ..filters import ProposalFilter
+from ..forms import ClarificationForm, DuplicateForm, ReasonForm
+from ..models import Proposal, ProposalFile, ProposalStatus
+from .drafts import visible_proposal
+
+
+@login_required
+def proposal_list(request):
+    """Every response the reader may see, filtered by what the address says."""
+    rows = Proposal.objects.visible_to(request.user)
+    context = list_context(request, ProposalFilter(request.GET, queryset=rows, request=request))
+    context["rows"] = context["rows"].for_list()
+    context["sees_all"] = rules.can_see_all_responses(request.user)
+    return render(request, "matching/proposal_list.html", context)
+
+
+@login_required
+def my_proposals(request):
+    """The responses one writes, newest first."""
+    rows = Proposal.objects.mine(request.user).order_by("-updated_at", "-pk").for_list()
+    rows = list(rows.select_related("call__text").prefetch_related("call__text__wordings"))
+    order = [ProposalStatus.RETURNED, *(status for status in ProposalStatus if status != ProposalStatus.RETURNED)]
+    groups = [
+        {"status": status.value, "label": status.label, "rows": [row for row in rows if row.status == status]}
+        for status in order
+    ]
+    return render(request, "matching/my_proposals.html", {"groups": [group for group in groups if group["rows"]]})
+
+
+@login_required
+def proposal_detail(request, pk):
+    """One response with its messages, and what the reader may do with it."""
+    proposal = visible_proposal(request, pk)
+    user, may_check = request.user, rules.can_check_proposal(request.user, proposal)
+    return render(
+        request,
+        "matching/proposal_detail.html",
+        {
+            "proposal": proposal,
+            "parts": [{"title": TITLES[name], "rows": rows} for name, rows in answers_of(proposal) if name != "files"],
+            "may_edit": rules.can_edit_proposal(user, proposal),
+            "may_withdraw": rules.can_withdraw_proposal(user, proposal),
+            "may_check": may_check,
+            "may_clarify": rules.can_clarify(user, proposal),
+            "sees_all": rules.can_see_all_responses(user),
+            "reason_form": ReasonForm(auto_id="id_return_%s"),
+            "withdraw_form": ReasonForm(auto_id="id_withdraw_%s"),
+            "duplicate_form": DuplicateForm(auto_id="id_duplicate_%s") if may_check else None,
+            "clarification_form": ClarificationForm(),
+            "history": Entry.objects.about(proposal).select_related("actor__person")[:30] if may_check else [],
+        },
+    )
+
+
+@require_GET
+def proposal_file(request, pk):
+    """Download one file; who sees the response may have it."""
+    visible = Proposal.objects.visible_to(request.user)
+    row = get_object_or_404(ProposalFile.objects.filter(proposal__in=visible).select_related("file"), pk=pk)
+    return serve(row.file)
+
+
+# Buttons
+
+
+def typed(form):
+    """What stands in a small form beside a button, or the refusal."""
+    if not form.is_valid():
+        raise ValidationError([error for errors in form.errors.values() for error in errors])
+    return form.cleaned_data
+
+
+@login_required
+@require_POST
+def proposal_withdraw(request, pk):
+    """Take a response back."""
+    proposal = visible_proposal(request, pk)
+    actions.withdraw_proposal(proposal, by=request.user, note=typed(ReasonForm(request.POST))["note"])
+    messages.success(request, _("The response is withdrawn. It is kept, and no longer counted."))
+    return redirect("matching:proposal_detail", pk)
+
+
+@login_required
+@require_POST
+def proposal_return(request, pk):
+    """Give a response back to be completed."""
+    proposal = visible_proposal(request, pk)
+    actions.return_proposal(proposal, by=request.user, note=typed(ReasonForm(request.POST))["note"])
+    messages.success(request, _("Returned. Until it is sent again it is not counted."))
+    return redirect("matching:proposal_detail", pk)
+
+
+@login_required
+@require_POST
+def proposal_accept(request, pk):
+    """Count a response again."""
+    actions.accept_proposal(visible_proposal(request, pk), by=request.user)
+    messages.success(request, _("The response counts again."))
+    return redirect("matching:proposal_detail", pk)
+
+
+@login_required
+@require_POST
+def proposal_duplicate(request, pk):
+    """Leave a response out of the totals as a duplicate."""
+    proposal = visible_proposal(request, pk)
+    given = typed(DuplicateForm(request.POST))
+    other = Proposal.objects.visible_to(request.user).filter(reference__iexact=given["of"].strip()).first()
+    if other is None:
+        raise ValidationError(_("No response has this reference."))
+    actions.mark_duplicate(proposal, by=request.user, of=other, note=given["note"])
+    messages.success(request, _("Marked as a duplicate. It is kept, and no longer counted."))
+    return redirect("matching:proposal_detail", pk)
+
+
+@login_required
+@require_POST
+def proposal_clarify(request, pk):
+    """Write a message about a response."""
+    proposal = visible_proposal(request, pk)
+    actions.clarify(proposal, typed(ClarificationForm(request.POST))["body"], by=request.user)
+    messages.success(request, _("Your message is sent."))
+    return redirect("matching:proposal_detail", pk)
