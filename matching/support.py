@@ -1,7 +1,7 @@
 """The conditions by which support sought and pledged is counted and filtered: one statement of each, so both agree."""
 
 from django.db.models import Q, TextChoices
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .models import WITH_PLEDGE, WITH_PROJECT
 
@@ -9,9 +9,9 @@ from .models import WITH_PLEDGE, WITH_PROJECT
 class Support(TextChoices):
     """What sort of support is sought."""
 
-    FINANCIAL = "financial", _("financial")
-    TECHNICAL = "technical", _("technical")
-    IN_KIND = "in_kind", _("in kind")
+    FINANCIAL = "financial", pgettext_lazy("of support", "financial")
+    TECHNICAL = "technical", pgettext_lazy("of support", "technical")
+    IN_KIND = "in_kind", pgettext_lazy("of support", "in kind")
 
 
 def seeking(*kinds):

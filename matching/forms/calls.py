@@ -57,7 +57,9 @@ class CallForm(forms.ModelForm):
         call = self.instance
         if call.pk is None:
             self.initial.setdefault("language", languages.current().code)
-            self.fields["deciding_bodies"].help_text = _("Left empty: the Bureau with the panel.")
+            self.fields["deciding_bodies"].help_text = _(
+                "Left empty: the Bureau with the Multidisciplinary Expert Panel."
+            )
             return
         for name in ("kind", "language", "title", "body"):
             del self.fields[name]  # the words are edited language by language, and the kind stays

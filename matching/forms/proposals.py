@@ -1,6 +1,7 @@
 """What authors type, one small form per section; what staff type about a response."""
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ipbes_portal import languages
@@ -205,7 +206,7 @@ class FileForm(forms.Form):
 
     file = forms.FileField(
         label=_("File"),
-        help_text=_("Accepted: %(kinds)s.") % {"kinds": ", ".join(sorted(FILE_FORMATS))},
+        help_text=format_lazy("{} {}", _("Accepted kinds of file:"), " · ".join(sorted(FILE_FORMATS))),
     )
 
 

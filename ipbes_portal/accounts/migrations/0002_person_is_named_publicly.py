@@ -4,15 +4,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='person',
-            name='is_named_publicly',
-            field=models.BooleanField(default=False, help_text='In the plan and its editions, and among the members of bodies. Consent can be taken back at any time; editions then say “name withdrawn”.', verbose_name='may be named in public'),
+            model_name="person",
+            name="is_named_publicly",
+            field=models.BooleanField(
+                default=False,
+                help_text="In the plan and its editions, and among the members of bodies. Consent can be taken back at any time; editions then say “name withdrawn”.",
+                verbose_name="may be named in public",
+            ),
         ),
     ]

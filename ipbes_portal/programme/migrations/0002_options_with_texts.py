@@ -5,86 +5,87 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('programme', '0001_initial'),
-        ('records', '0001_initial'),
-        ('texts', '0002_version'),
+        ("programme", "0001_initial"),
+        ("records", "0001_initial"),
+        ("texts", "0002_version"),
         # Passages are moved to the plan before their table goes.
-        ('rolling_plan', '0002_sections_from_passages'),
+        ("rolling_plan", "0002_sections_from_passages"),
     ]
 
     operations = [
         migrations.RemoveField(
-            model_name='planpassage',
-            name='decisions',
+            model_name="planpassage",
+            name="decisions",
         ),
         migrations.RemoveField(
-            model_name='planpassage',
-            name='section',
+            model_name="planpassage",
+            name="section",
         ),
         migrations.RemoveField(
-            model_name='planpassage',
-            name='strategy',
+            model_name="planpassage",
+            name="strategy",
         ),
         migrations.RemoveField(
-            model_name='planpassage',
-            name='text',
+            model_name="planpassage",
+            name="text",
         ),
         migrations.AddField(
-            model_name='criterionoption',
-            name='decisions',
-            field=models.ManyToManyField(blank=True, related_name='+', to='records.decision'),
+            model_name="criterionoption",
+            name="decisions",
+            field=models.ManyToManyField(blank=True, related_name="+", to="records.decision"),
         ),
         migrations.AddField(
-            model_name='criterionoption',
-            name='paragraph',
-            field=models.CharField(blank=True, max_length=20, verbose_name='paragraph'),
+            model_name="criterionoption",
+            name="paragraph",
+            field=models.CharField(blank=True, max_length=20, verbose_name="paragraph"),
         ),
         migrations.AddField(
-            model_name='criterionoption',
-            name='text',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='texts.text'),
+            model_name="criterionoption",
+            name="text",
+            field=models.OneToOneField(
+                blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="texts.text"
+            ),
         ),
         migrations.AlterField(
-            model_name='criterionoption',
-            name='name',
-            field=models.CharField(max_length=250, verbose_name='name'),
+            model_name="criterionoption",
+            name="name",
+            field=models.CharField(max_length=250, verbose_name="name"),
         ),
         migrations.AlterField(
-            model_name='criterionoption',
-            name='name_ar',
-            field=models.CharField(max_length=250, null=True, verbose_name='name'),
+            model_name="criterionoption",
+            name="name_ar",
+            field=models.CharField(max_length=250, null=True, verbose_name="name"),
         ),
         migrations.AlterField(
-            model_name='criterionoption',
-            name='name_en',
-            field=models.CharField(max_length=250, null=True, verbose_name='name'),
+            model_name="criterionoption",
+            name="name_en",
+            field=models.CharField(max_length=250, null=True, verbose_name="name"),
         ),
         migrations.AlterField(
-            model_name='criterionoption',
-            name='name_es',
-            field=models.CharField(max_length=250, null=True, verbose_name='name'),
+            model_name="criterionoption",
+            name="name_es",
+            field=models.CharField(max_length=250, null=True, verbose_name="name"),
         ),
         migrations.AlterField(
-            model_name='criterionoption',
-            name='name_fr',
-            field=models.CharField(max_length=250, null=True, verbose_name='name'),
+            model_name="criterionoption",
+            name="name_fr",
+            field=models.CharField(max_length=250, null=True, verbose_name="name"),
         ),
         migrations.AlterField(
-            model_name='criterionoption',
-            name='name_ru',
-            field=models.CharField(max_length=250, null=True, verbose_name='name'),
+            model_name="criterionoption",
+            name="name_ru",
+            field=models.CharField(max_length=250, null=True, verbose_name="name"),
         ),
         migrations.AlterField(
-            model_name='criterionoption',
-            name='name_zh_hans',
-            field=models.CharField(max_length=250, null=True, verbose_name='name'),
+            model_name="criterionoption",
+            name="name_zh_hans",
+            field=models.CharField(max_length=250, null=True, verbose_name="name"),
         ),
         migrations.DeleteModel(
-            name='PlanSection',
+            name="PlanSection",
         ),
         migrations.DeleteModel(
-            name='PlanPassage',
+            name="PlanPassage",
         ),
     ]

@@ -1,0 +1,84 @@
+"""A response to a call in a real browser: begun, written section by section on a phone, sent, found by the staff."""
+
+import pytest
+
+from matching.models import Proposal
+from tests.matching.conftest import call, categories, make_call, make_proponent, proponent  # noqa: F401  fixtures
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def programme(call, categories, proponent, country, need, initiative):  # noqa: F811  the fixtures above
+    """An open call, and what a response refers to."""
+    return {"call": call, "proponent": proponent}
+
+
+def fill(page, **values):
+    """Fill in a section: a list ticks or chooses, True ticks, anything else is typed."""
+    for name, value in values.items():
+        field = page.locator(f"main [name={name}]")
+        if value is True:
+            field.first.check()
+        elif field.first.evaluate("field => field.tagName") == "SELECT":
+            field.select_option(index=value)
+        else:
+            field.first.fill(value)
+
+
+def check(page, axe, overflow):
+    """Nothing is wrong with the page as it stands."""
+    assert axe(page) == []
+    assert overflow(page) == 0
+
+
+def test_a_response_is_written_on_a_phone_sent_and_found_by_the_secretariat(
+    programme, secretariat, open_page, axe, overflow
+):
+    page = open_page(width=320, user=programme["proponent"])
+    page.goto(f"/en/calls/{programme['call'].pk}/")
+    check(page, axe, overflow)
+    page.get_by_role("link", name="Answer").first.click()
+    fill(page, title="Training in national assessments", kind=True)
+    check(page, axe, overflow)
+    page.get_by_role("button", name="Begin").click()
+
+    proposal = Proposal.objects.get()
+    sections = {
+        "what": {"abstract": "In short.", "description": "At length.", "categories": True},
+        "where": {
+            "countries": 0,
+            "institutions": "Our institute",
+            "contact_name": "Project office",
+            "contact_email": "office@example.org",
+        },
+        "support": {"support_stage": True, "seeks_technical": True},
+        "plan": {"needs": True, "strategies": True, "focal_point": True},
+    }
+    for section, values in sections.items():
+        page.goto(f"/en/proposals/{proposal.pk}/form/{section}/")
+        fill(page, **values)
+        check(page, axe, overflow)
+        page.get_by_role("button", name="Save", exact=True).click()
+    page.goto(f"/en/proposals/{proposal.pk}/check/")
+    check(page, axe, overflow)
+    page.get_by_role("button", name="Send the response").click()
+    proposal.refresh_from_db()
+    assert proposal.reference in page.locator("main").inner_text()
+    check(page, axe, overflow)
+
+    staff = open_page(user=secretariat)
+    staff.goto("/en/proposals/")
+    check(staff, axe, overflow)
+    staff.get_by_role("link", name="Training in national assessments").click()
+    check(staff, axe, overflow)
+    assert "Project office" in staff.locator("main").inner_text()
+
+
+@pytest.mark.parametrize("prefix", ["ar", "zh"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_pages_of_calls_read_well_in_other_scripts(programme, secretariat, open_page, axe, overflow, prefix, width):
+    page = open_page(width=width, user=secretariat)
+    for path in ("calls/", "calls/add/", f"calls/{programme['call'].pk}/", "proposals/", "proposals/mine/"):
+        page.goto(f"/{prefix}/{path}")
+        check(page, axe, overflow)
