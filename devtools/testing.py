@@ -32,7 +32,7 @@ def main(arguments):
         outcomes = [
             run_part("on PostgreSQL", servers, ["-m", "not browser", *parallel, *arguments], folder),
             run_part("again on SQLite", sqlite, ["-m", "sqlite", *parallel, *arguments], folder),
-            run_part("in the browser", servers, ["-m", "browser", *arguments], folder),
+            run_part("in the browser", servers, ["-m", "browser", *parallel, *arguments], folder),
         ]
     return summarise(outcomes)
 
