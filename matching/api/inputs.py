@@ -90,15 +90,17 @@ class ProposalCreation(ProposalInput):
 
     call = serializers.PrimaryKeyRelatedField(queryset=Call.objects.none(), help_text=_("The call you answer."))
     organisation = serializers.PrimaryKeyRelatedField(
-        queryset=Organisation.objects.filter(merged_into__isnull=True),
-        help_text=_("The organisation you work for."),
+        queryset=Organisation.objects.none(), help_text=_("The organisation you work for.")
     )
     language = serializers.ChoiceField(choices=LANGUAGE_CHOICES, help_text=_("The language you write in."))
 
-    def __init__(self, *args, calls=None, **kwargs):
+    def __init__(self, *args, calls=None, organisations=None, **kwargs):
         super().__init__(*args, **kwargs)
         if calls is not None:
             self.fields["call"].queryset = calls
+        if organisations is not None:
+            # What is hidden from the caller is as if it were not there.
+            self.fields["organisation"].queryset = organisations
 
 
 class Reason(serializers.Serializer):

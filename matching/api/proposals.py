@@ -1,11 +1,14 @@
 """Responses for programs: those a reader may see, and the verbs of those who write them."""
 
+from django.db.models import Q
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from rest_framework.decorators import action
 from rest_framework.permissions import IsAuthenticatedOrReadOnly
 
+from ipbes_portal.accounts.organisations import visible_organisations
+from ipbes_portal.directory.models import Organisation
 from ipbes_portal.rest import expected_version
 from ipbes_portal.row_views import RowViewSet
 from ipbes_portal.rows import Column, Many, Shape, Words
@@ -100,7 +103,10 @@ class ProposalViewSet(RowViewSet):
     @idempotent(status=201)
     def create(self, request):
         """Begin a response."""
-        data = self._input(ProposalCreation, calls=Call.objects.visible_to(request.user))
+        # One's own organisation may still wait for the secretariat; others that wait are nobody's to find out.
+        known = visible_organisations(request.user).values("pk")
+        organisations = Organisation.objects.filter(Q(pk__in=known) | Q(pk=request.user.person.organisation_id))
+        data = self._input(ProposalCreation, calls=Call.objects.visible_to(request.user), organisations=organisations)
         columns, related, words = data.parts()
         given = data.validated_data
         proposal = actions.draft_proposal(

@@ -7,6 +7,7 @@ from django.test import Client
 
 from ipbes_portal import clock
 from ipbes_portal.accounts import actions as accounts
+from ipbes_portal.directory.models import Organisation
 from matching import actions
 from matching.models import CallKind, Proposal, ProposalStatus
 
@@ -193,3 +194,14 @@ def test_the_list_costs_the_same_however_long(program, secretariat, make_proposa
     client.get(PROPOSALS)
     with django_assert_num_queries(9):
         assert len(client.get(PROPOSALS).json()["results"]) == rows
+
+
+def test_an_organisation_that_is_hidden_is_as_if_it_were_not_there(program, proponent, members):
+    waiting = Organisation.objects.create(name="Waiting", kind="ngo", status="registered")
+
+    hidden, nowhere = (
+        post(program(proponent), PROPOSALS, members | {"organisation": pk}) for pk in (waiting.pk, waiting.pk + 1000)
+    )
+
+    assert (hidden.status_code, nowhere.status_code) == (400, 400)
+    assert hidden.json()["errors"][0]["code"] == nowhere.json()["errors"][0]["code"]
