@@ -33,7 +33,7 @@ SAMPLE = 100  # proposals the plain loop goes through; the whole is reckoned fro
 
 
 def seconds(act, *arguments, **named):
-    """CPU seconds of all threads and seconds on the clock for one call, and what it gave."""
+    """CPU seconds and seconds on the clock for one call, and what it gave."""
     cpu, clock = time.process_time(), time.perf_counter()
     found = act(*arguments, **named)
     return time.process_time() - cpu, time.perf_counter() - clock, found

@@ -14,11 +14,22 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
 from rest_framework import routers
 
-from matching.api import CallViewSet, ProposalViewSet
+from matching.api import (
+    CallViewSet,
+    FundableProposalViewSet,
+    MatchViewSet,
+    OfferViewSet,
+    ProposalViewSet,
+    PublishedProposalViewSet,
+    ReviewViewSet,
+)
 from rolling_plan.api import EditionViewSet, PlanViewSet, StatisticsViewSet
 
 from .accounts.api import OrganisationViewSet
 from .directory.api import AssessmentViewSet, BodyViewSet, CountryViewSet
+from .idempotency import LONGEST_KEY
+from .panels.api import MatterViewSet
+from .partnerships.api import AgreementViewSet, OpportunityViewSet, SimilarInitiativeViewSet, UptakeViewSet
 from .problems import TITLES
 from .programme.api import (
     ActivityViewSet,
@@ -51,6 +62,16 @@ ENDPOINTS = {
     "contributions": ContributionViewSet,
     "proposal-calls": CallViewSet,
     "proposals": ProposalViewSet,
+    "reviews": ReviewViewSet,
+    "published-proposals": PublishedProposalViewSet,
+    "fundable-proposals": FundableProposalViewSet,
+    "offers": OfferViewSet,
+    "matches": MatchViewSet,
+    "matters": MatterViewSet,
+    "funding-opportunities": OpportunityViewSet,
+    "agreements": AgreementViewSet,
+    "similar-initiatives": SimilarInitiativeViewSet,
+    "uptake": UptakeViewSet,
     "statistics": StatisticsViewSet,
     "plan": PlanViewSet,
     "plan/editions": EditionViewSet,
@@ -141,6 +162,10 @@ class Schema(AutoSchema):
         if self.method == "GET":
             about = _("One language instead of all: texts instead of objects of languages.")
             found.append(parameter("lang", about, {"type": "string", "enum": [c for c, _name in settings.LANGUAGES]}))
+        if getattr(getattr(self.view, self.view.action), "takes_a_key", False):
+            about = _("A key of your own: sent again with the same key and body, the request does nothing twice.")
+            schema = {"type": "string", "maxLength": LONGEST_KEY}
+            found.append(parameter("Idempotency-Key", about, schema, "header"))
         if self.method == "PATCH":
             about = _("The ETag of the row as you fetched it.")
             found.append(parameter("If-Match", about, {"type": "string"}, "header", required=True))
@@ -156,7 +181,7 @@ class Schema(AutoSchema):
         return [parameter("format", about, {"type": "string", "enum": ["json", "csv", "xlsx"], "default": "json"})]
 
     def _get_request_body(self, direction="request"):
-        if self.method == "GET" or self.view.action in ("submit", "accept"):
+        if self.method == "GET" or self.get_request_serializer() is None:
             return None
         return super()._get_request_body(direction)
 

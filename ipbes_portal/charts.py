@@ -338,10 +338,18 @@ BARS_WIDTH, BARS_LABEL, BARS_VALUE, BAR = 720, 240, 72, 18
 
 
 def bar_chart(
-    items: Sequence[tuple[str, float, str | None]], *, title: str, description: str = "", rtl: bool = False
+    items: Sequence[tuple[str, float, str | None]],
+    *,
+    title: str,
+    description: str = "",
+    rtl: bool = False,
+    most: float | None = None,
 ) -> SafeString:
-    """Horizontal bars from one line, with their numbers; items are (label, value from 0 up, link or None)."""
-    largest = max((value for _, value, _ in items), default=0) or 1
+    """Horizontal bars from one line, with their numbers; items are (label, value from 0 up, link or None).
+
+    The longest bar takes all the room, unless `most`, the upper end of a scale, says what would.
+    """
+    largest = most or max((value for _, value, _ in items), default=0) or 1
     longest = BARS_WIDTH - BARS_LABEL - BARS_VALUE
 
     def across(x: float, extent: float = 0) -> float:

@@ -6,9 +6,12 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from matching.rules import can_read_for_calls
+
 from . import languages
 from .accounts.rules import can_manage_people
 from .notifications.models import Notice
+from .panels.rules import sits_in_deciding_body
 
 
 def page(request):
@@ -45,16 +48,34 @@ def _language(request, language):
     }
 
 
+# Where the entries for offers and for partners in the navigation are the present ones.
+ABOUT_OFFERS = (
+    *("public_offer_list", "wizard", "gift_list", "match_list", "weights", "portfolio", "bundle_list"),
+    *("recognised_list", "endorsement_list"),
+)
+ABOUT_PARTNERS = ("partner", "agreement", "opportunity", "dialogue", "similar", "uptake")
+
+
 def _navigation(request):
     staff = [(_("People"), reverse("accounts:person_list"))] if _reader_manages_people(request) else []
+    reading = [(_("Review desk"), reverse("matching:review_list"))] if _reader_reviews(request) else []
+    deciding = [(_("For decision"), reverse("panels:matter_list"))] if _reader_decides(request) else []
     return [
         (_("Rolling plan"), reverse("rolling_plan:plan")),
         (_("Activities"), reverse("programme:activity_list")),
         (_("Needs"), reverse("programme:need_list")),
-        (_("Calls"), reverse("matching:call_list"), reverse("matching:proposal_list")),
+        (_("Calls"), *(reverse(f"matching:{name}") for name in ("call_list", "proposal_list", "governance"))),
+        (_("Projects"), reverse("matching:published_list")),
+        (_("Offers"), *(reverse(f"matching:{name}") for name in ABOUT_OFFERS)),
         (_("Documents"), reverse("records:document_list")),
         (_("Platform"), *(reverse(f"records:{noun}_list") for noun in ("body", "session", "assessment", "post"))),
-        (_("Organisations"), reverse("accounts:organisation_list")),
+        (
+            _("Partners"),
+            *(reverse(f"partnerships:{noun}_list") for noun in ABOUT_PARTNERS),
+            reverse("accounts:organisation_list"),
+        ),
+        *reading,
+        *deciding,
         *staff,
     ]
 
@@ -73,6 +94,16 @@ def _footer():
 def _reader_manages_people(request):
     user = getattr(request, "user", None)
     return bool(user) and can_manage_people(user)
+
+
+def _reader_reviews(request):
+    user = getattr(request, "user", None)
+    return bool(user) and can_read_for_calls(user)
+
+
+def _reader_decides(request):
+    user = getattr(request, "user", None)
+    return bool(user) and sits_in_deciding_body(user)
 
 
 def _unread(request):

@@ -1,13 +1,17 @@
-"""Showing a stale edit: what I typed beside what somebody else has saved meanwhile, with nothing lost."""
+"""Edits with nothing lost: a stale one beside what somebody else saved, a refused one, one sent twice, autosave."""
 
 from functools import wraps
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.forms import ChoiceField, ModelChoiceField
+from django.http import JsonResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from . import clock
 from .audit.models import Submission
+from .workflow import StaleEdit
 
 
 def conflict_rows(form, theirs):
@@ -16,10 +20,20 @@ def conflict_rows(form, theirs):
     for name, field in form.fields.items():
         if field.widget.is_hidden or name not in theirs:
             continue
-        mine = _plain(form.cleaned_data.get(name))
-        other = _plain(theirs[name])
+        mine = _plain(_labelled(field, form.cleaned_data.get(name)))
+        other = _plain(_labelled(field, theirs[name]))
         rows.append({"label": field.label, "mine": mine, "theirs": other, "differs": mine != other})
     return rows
+
+
+def _labelled(field, value):
+    """What a choice is called on the form, where the row keeps only its code."""
+    if not isinstance(field, ChoiceField) or isinstance(field, ModelChoiceField):
+        return value
+    labels = {str(code): str(label) for code, label in field.choices}
+    if isinstance(value, (list, tuple)):
+        return [labels.get(str(code), code) for code in value]
+    return labels.get(str(value), value) if value else value
 
 
 def _plain(value):
@@ -79,3 +93,37 @@ def once(form_valid):
         return response
 
     return wrapper
+
+
+def is_autosave(request):
+    """Whether static/js/autosave.js sends the form while somebody writes, instead of a press of the Save button."""
+    return request.headers.get("X-Requested-With") == "autosave"
+
+
+def autosave_answer(form, save):
+    """What autosave.js is told; `save(form)` does what the Save button does and gives the row with its new version.
+
+    200 with the version the form goes on with, 409 when somebody else saved meanwhile, 422 with what is wrong.
+    """
+    if not form.is_valid():
+        return _refused_autosave(form)
+    try:
+        row = save(form)
+    except StaleEdit:
+        return JsonResponse({"stale": True}, status=409)
+    except ValidationError as error:
+        _add_refusal(form, error)
+        return _refused_autosave(form)
+    return JsonResponse({"version": row.version, "saved_at": clock.now().isoformat(timespec="seconds")})
+
+
+def _refused_autosave(form):
+    """Each reason as a sentence that names its field: it is read beside the buttons, far from the field."""
+    errors = {name: [_named(form, name, text) for text in texts] for name, texts in form.errors.items()}
+    return JsonResponse({"errors": errors}, status=422)
+
+
+def _named(form, name, text):
+    if name not in form.fields or form.fields[name].widget.is_hidden:
+        return str(text)
+    return _("%(label)s: %(error)s") % {"label": form[name].label, "error": text}

@@ -19,8 +19,10 @@ def bad_request(request, exception=None):
 
 
 def forbidden(request, exception=None):
-    """403."""
-    return problem(request, 403, "not_allowed") if is_api(request) else render(request, "403.html", status=403)
+    """403, with the reason where the rule that refused gave one."""
+    if is_api(request):
+        return problem(request, 403, "not_allowed")
+    return render(request, "403.html", {"detail": str(exception or "")}, status=403)
 
 
 def csrf_failure(request, reason=""):

@@ -16,12 +16,21 @@ from .accounts import needs as accounts_needs
 from .accounts.models import RoleGrant
 from .charts import quantile_bins, world_map
 from .directory.models import Country
+from .panels import needs as panels_needs
+from .partnerships import needs as partnerships_needs
 from .programme import needs as programme_needs
 from .programme.models import Activity, ActivityStatus, Strategy
 from .programme.pictures import activities_by_country
 
 # In this order on everybody's page.
-NEEDS = [accounts_needs.needs_me, programme_needs.needs_me, matching_needs.needs_me, plan_needs.needs_me]
+NEEDS = [
+    accounts_needs.needs_me,
+    panels_needs.needs_me,
+    programme_needs.needs_me,
+    matching_needs.needs_me,
+    partnerships_needs.needs_me,
+    plan_needs.needs_me,
+]
 HEADLINE = [
     "programme.activities",
     "programme.activity_countries",

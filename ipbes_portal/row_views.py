@@ -3,8 +3,10 @@
 from datetime import UTC
 
 from django.core.exceptions import ValidationError as DjangoValidationError
+from django.db.models import Q
 from django.http import FileResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django_filters import filters as base_filters
 from rest_framework import exceptions, viewsets
@@ -83,14 +85,43 @@ class RowViewSet(viewsets.GenericViewSet):
         version = row[self.version] if self.version else None
         return answer(self.request, to_json(row), version=version, language=self.language, status=status)
 
+    def created(self, pk):
+        """The row a POST made, and where it stands."""
+        response = self.show({"pk": pk}, status=201)
+        here = reverse(f"api:{self.basename}-detail", args=[pk])
+        response.headers["Location"] = self.request.build_absolute_uri(here)
+        return response
+
     def finish(self, rows):
-        """What a subclass makes of rows once they are read."""
-        return rows
+        """What a subclass makes of rows once they are read. Of a row that is gone, a program learns only that."""
+        if not (self.answers_gone and self.moment()):
+            return rows
+        keys = [row["id"] for row in rows]
+        seen = set(self.get_queryset().filter(pk__in=keys).values_list("pk", flat=True))
+        return [row if row["id"] in seen else {"id": row["id"], "gone": True} for row in rows]
 
     def since(self, queryset):
-        """Only the rows that changed since `updated_since`, where it is given."""
+        """Only what changed since `updated_since`, where it is given, and what is gone since then.
+
+        A table has no way to say "gone", so it leaves that out.
+        """
         moment = self.moment()
-        return queryset.filter(**{f"{self.changes}__gte": moment}) if moment else queryset
+        if moment is None:
+            return queryset
+        changed = queryset.filter(self.changed_since(moment))
+        is_table = self.request.GET.get("format", "json") != "json"
+        if is_table or not self.answers_gone:
+            return changed
+        gone = self.gone_since(moment)
+        return self.shape.model.objects.filter(Q(pk__in=changed.values("pk")) | Q(pk__in=gone.values("pk")))
+
+    def changed_since(self, moment):
+        """The condition of the rows that changed at or after `moment`."""
+        return Q(**{f"{self.changes}__gte": moment})
+
+    def gone_since(self, moment):
+        """The rows that left the list at or after `moment`; of a list that answers none, none."""
+        return self.shape.model.objects.none()
 
     def moment(self):
         """The moment of `updated_since`, or None."""

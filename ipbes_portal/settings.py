@@ -54,6 +54,8 @@ INSTALLED_APPS = [
     "ipbes_portal.accounts",
     "ipbes_portal.records",
     "ipbes_portal.programme",
+    "ipbes_portal.panels",
+    "ipbes_portal.partnerships",
     "matching",
     "rolling_plan",
 ]
@@ -156,7 +158,11 @@ CELERY_BEAT_SCHEDULE = {
     "hand-out-silent-jobs": {"task": "ipbes_portal.jobs.tasks.sweep_jobs", "schedule": 60},
     "delete-old-jobs": {"task": "ipbes_portal.jobs.tasks.delete_old_jobs", "schedule": 86400},
     "delete-old-plan-files": {"task": "rolling_plan.tasks.delete_outdated_files", "schedule": 3600},
+    "matching-suggestions": {"task": "matching.tasks.compute_suggestions_of_the_day", "schedule": 86400},
     "close-due-calls": {"task": "matching.tasks.close_due_calls", "schedule": 60},
+    "remind-reviewers": {"task": "matching.tasks.remind_reviewers", "schedule": 3600},
+    "lapse-endorsements": {"task": "matching.tasks.lapse_endorsements", "schedule": 86400},
+    "remind-focal-points": {"task": "matching.tasks.remind_focal_points", "schedule": 86400},
     "end-terms": {"task": "ipbes_portal.accounts.tasks.watch_terms", "schedule": 3600},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(STATE_DIR / "celerybeat-schedule")
@@ -273,6 +279,8 @@ if TRUSTED_PROXIES:
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+# Which share of the members of a body must have spoken before its decision counts.
+PANEL_QUORUM_PERCENT = env.int("PANEL_QUORUM_PERCENT", 50)
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", 20_000_000)
 FILE_UPLOAD_PERMISSIONS = 0o640
 

@@ -24,6 +24,8 @@ urlpatterns = [
         path("", include("rolling_plan.urls")),
         path("", include("ipbes_portal.programme.urls")),
         path("", include("matching.urls")),
+        path("", include("ipbes_portal.panels.urls")),
+        path("", include("ipbes_portal.partnerships.urls")),
         path("", include("ipbes_portal.records.urls")),
         path("", include("ipbes_portal.accounts.urls")),
         path("", include("ipbes_portal.notifications.urls")),

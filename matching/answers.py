@@ -1,6 +1,7 @@
 """The answers of a response as people read them: on the page before sending, on its own page, on paper."""
 
 from django.template.defaultfilters import date, filesizeformat
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,16 +14,18 @@ def answers_of(proposal):
     return [(name, ROWS[name](proposal)) for name in sections_of(proposal)]
 
 
-def _rows(proposal, *names):
+def plain_rows(proposal, *names):
     """The plain columns, with the names they have in the form."""
-    return [_row(_label(proposal, name), _shown(proposal, name)) for name in names]
+    return [one_row(label_of(proposal, name), _shown(proposal, name)) for name in names]
 
 
-def _row(label, value):
+def one_row(label, value):
+    """A label and a value; a dash where there is none."""
     return {"label": str(label), "value": value or "–"}
 
 
-def _label(proposal, name):
+def label_of(proposal, name):
+    """The name of a column, as the form has it."""
     return proposal._meta.get_field(name).verbose_name
 
 
@@ -37,58 +40,63 @@ def _shown(proposal, name):
 
 def _what(proposal):
     wording = proposal.text.source
-    words = [_row(_("title"), wording.title), _row(_("abstract"), wording.body)]
+    words = [one_row(_("title"), wording.title), one_row(_("abstract"), wording.body)]
     project = ("description", "categories") if proposal.has_project else ("categories",)
-    return [*_rows(proposal, "kind"), *words, *_rows(proposal, *project)]
+    return [*plain_rows(proposal, "kind"), *words, *plain_rows(proposal, *project)]
 
 
 def _where(proposal):
-    return _rows(proposal, "countries", "institutions", "contact_name", "contact_email")
+    return plain_rows(proposal, "countries", "institutions", "contact_name", "contact_email")
 
 
 def _support(proposal):
     sought = "\n".join(str(kind.label) for kind in Support if getattr(proposal, f"seeks_{kind.value}"))
     return [
-        *_rows(proposal, "support_stage"),
-        _row(_("support sought"), sought),
-        _row(_label(proposal, "amount"), _money(proposal.amount, proposal.currency, proposal)),
-        *_rows(proposal, "other_funding"),
+        *plain_rows(proposal, "support_stage"),
+        one_row(_("support sought"), sought),
+        one_row(label_of(proposal, "amount"), money(proposal.amount, proposal.currency, proposal)),
+        *plain_rows(proposal, "other_funding"),
     ]
 
 
-def _money(amount, currency, proposal=None):
+def grouped(amount):
+    """An amount to the cent, as the reader's language writes it."""
+    return number_format(amount, decimal_pos=2, force_grouping=True)
+
+
+def money(amount, currency, proposal=None):
     """An amount with its currency, and in dollars where a rate is known."""
     if amount is None:
         return ""
-    text = f"{amount} {currency}"
+    text = f"{grouped(amount)} {currency}"
     if proposal is None or proposal.amount_usd is None or currency == "USD":
         return text
-    words = {"amount": text, "dollars": proposal.amount_usd, "rate": proposal.rate.normalize()}
+    words = {"amount": text, "dollars": grouped(proposal.amount_usd), "rate": proposal.rate.normalize()}
     words["day"] = date(proposal.rate_on, "DATE_FORMAT")
     return _("%(amount)s (USD %(dollars)s at %(rate)s on %(day)s)") % words
 
 
 def _plan(proposal):
-    rows = _rows(proposal, "needs", "strategies", "initiatives", "focal_point")
+    rows = plain_rows(proposal, "needs", "strategies", "initiatives", "focal_point")
     if proposal.focal_point_on:
-        rows.append(_row(_label(proposal, "focal_point_on"), date(proposal.focal_point_on, "DATE_FORMAT")))
-    return rows + (_rows(proposal, "focal_point_note") if proposal.focal_point_note else [])
+        rows.append(one_row(label_of(proposal, "focal_point_on"), date(proposal.focal_point_on, "DATE_FORMAT")))
+    return rows + (plain_rows(proposal, "focal_point_note") if proposal.focal_point_note else [])
 
 
 def _pledge(proposal):
-    amount = _money(proposal.pledge_amount, proposal.pledge_currency)
-    rows = _rows(proposal, "pledge_kind", "pledge_what")
-    return rows + ([_row(_label(proposal, "pledge_amount"), amount)] if amount else [])
+    amount = money(proposal.pledge_amount, proposal.pledge_currency)
+    rows = plain_rows(proposal, "pledge_kind", "pledge_what")
+    return rows + ([one_row(label_of(proposal, "pledge_amount"), amount)] if amount else [])
 
 
 def _files(proposal):
     files = [f"{row.file.name} ({filesizeformat(row.file.size)})" for row in proposal.files.all()]
-    return [_row(_("files"), "\n".join(files))]
+    return [one_row(_("files"), "\n".join(files))]
 
 
 def _consent(proposal):
     said = _("yes") if proposal.may_be_published else _("no")
-    return [_row(_label(proposal, "may_be_published"), said)]
+    return [one_row(label_of(proposal, "may_be_published"), said)]
 
 
 ROWS = {

@@ -22,13 +22,23 @@ def missing_parts(proposal):
 
     Reads the many-to-many relations as they are stored, so a page prefetches them.
     """
-    parts = [*_of_all(proposal)]
-    if proposal.has_project:
-        parts += _of_project(proposal)
-    if proposal.has_pledge:
-        parts += _of_pledge(proposal)
     order = {name: place for place, name in enumerate(SECTIONS)}
-    return sorted((part for is_there, part in parts if not is_there), key=lambda part: order[part.section])
+    parts = [part for is_there, part in _needed(proposal) if not is_there]
+    return sorted(parts, key=lambda part: order[part.section])
+
+
+def needed_fields(proposal):
+    """The names of the fields without which this response cannot be sent, filled in or not."""
+    return {part.field for _is_there, part in _needed(proposal)}
+
+
+def _needed(proposal):
+    """Everything a response of this kind needs: (whether it is there, what is missing otherwise)."""
+    yield from _of_all(proposal)
+    if proposal.has_project:
+        yield from _of_project(proposal)
+    if proposal.has_pledge:
+        yield from _of_pledge(proposal)
 
 
 # The parts of the form, in the order in which they are offered.
@@ -58,8 +68,9 @@ def _of_project(proposal):
     yield proposal.institutions, Missing("where", "institutions", _("Name the implementing institutions."))
     yield proposal.support_stage, Missing("support", "support_stage", _("Say what the support is for."))
     yield seeks, Missing("support", "seeks_financial", _("Choose at least one kind of support."))
-    amount_known = proposal.amount is not None or not proposal.seeks_financial
-    yield amount_known, Missing("support", "amount", _("Give the amount you seek and its currency."))
+    if proposal.seeks_financial:
+        amount = Missing("support", "amount", _("Give the amount you seek and its currency."))
+        yield proposal.amount is not None, amount
     yield proposal.needs.all(), Missing("plan", "needs", _("Choose at least one need it meets."))
     yield proposal.strategies.all(), Missing("plan", "strategies", _("Choose at least one strategy it serves."))
     answered = Missing("plan", "focal_point", _("Say whether the national focal point was consulted."))
@@ -69,5 +80,6 @@ def _of_project(proposal):
 def _of_pledge(proposal):
     yield proposal.pledge_kind, Missing("pledge", "pledge_kind", _("Say what kind of support you pledge."))
     yield proposal.pledge_what, Missing("pledge", "pledge_what", _("Say what you pledge, and for whom."))
-    amount_known = proposal.pledge_amount is not None or proposal.pledge_kind != PledgeKind.FINANCIAL
-    yield amount_known, Missing("pledge", "pledge_amount", _("Give the amount you pledge and its currency."))
+    if proposal.pledge_kind == PledgeKind.FINANCIAL:
+        amount = Missing("pledge", "pledge_amount", _("Give the amount you pledge and its currency."))
+        yield proposal.pledge_amount is not None, amount

@@ -3,7 +3,14 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from .decision_needs import decisions_waiting
+from .endorsement_needs import recognitions_waiting
+from .match_needs import matches_waiting
 from .models import Proposal, ProposalStatus
+from .offer_needs import offers_waiting
+from .review_needs import sheets_waiting
+from .round_needs import interests_to_state
+from .self_assessment_needs import endorsements_waiting
 
 
 def needs_me(user):
@@ -18,4 +25,14 @@ def needs_me(user):
         ProposalStatus.RETURNED: _("My responses to a call that came back to be completed"),
     }
     address = reverse("matching:my_proposals")
-    return [(label, found[status], f"{address}#{status}") for status, label in labels.items() if status in found]
+    mine = [(label, found[status], f"{address}#{status}") for status, label in labels.items() if status in found]
+    return (
+        interests_to_state(user)
+        + sheets_waiting(user)
+        + mine
+        + offers_waiting(user)
+        + matches_waiting(user)
+        + endorsements_waiting(user)
+        + decisions_waiting(user)
+        + recognitions_waiting(user)
+    )

@@ -26,8 +26,6 @@ from .solving import Model, OutOfTime, solve
 PARTS = (FINANCIAL, TECHNICAL, IN_KIND)  # in the order of solving.MONEY, TECHNICAL, IN_KIND
 CENT = Decimal("0.01")
 VALUE, MONEY = "value", "money"
-# Where a contribution to a part stands.
-DELIVERED, AGREED, PLANNED = "delivered", "agreed", "planned"
 PROVEN = 1e-6  # the share of the bound within which a plan is the best there is: whole cents allow no more
 
 
@@ -132,7 +130,6 @@ class Allocation:
     amount_usd: Decimal | None
     score: float
     value: float
-    state: str = PLANNED
 
 
 @dataclass(frozen=True)
@@ -348,53 +345,3 @@ def _by_region(problem, balance, allocations):
 
 def _measured(balance, allocation):
     return float(allocation.amount_usd or 0) if balance.measure == MONEY else allocation.value
-
-
-# --- What is covered --------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Meter:
-    """One part of one proposal, in US dollars for money and in wholes (one) for support that comes whole.
-
-    `covered` is what is delivered, `agreed` what is firm but not yet delivered, `missing` the rest: these three are the
-    whole. `planned` is how much of the missing is only planned or talked about. What comes above the whole is no one's
-    gain and is not counted.
-    """
-
-    part: str
-    whole: Decimal
-    covered: Decimal
-    agreed: Decimal
-    planned: Decimal
-    missing: Decimal
-
-    def percent(self, name):
-        """One of the amounts as a whole percentage, rounded down: what is nearly all is not all."""
-        return int(getattr(self, name) * 100 / self.whole)
-
-
-def coverage(sought, given):
-    """[Meter], one for each part of a proposal in the order of the parts.
-
-    `sought`: a Sought with all the proposal asks for; `given`: contributions to this proposal, such as
-    an Allocation, each with `part`, `state` (DELIVERED, AGREED or PLANNED) and, for money, `amount_usd`.
-    A contribution to a part that is not sought fills no meter.
-    """
-    given = list(given)
-    return [_meter(part, sought.amount_usd if part == FINANCIAL else Decimal(1), given) for part in sought.parts]
-
-
-def _meter(part, whole, given):
-    filled = {}
-    rest = whole
-    for state in (DELIVERED, AGREED, PLANNED):
-        amounts = [each.amount_usd if part == FINANCIAL else Decimal(1) for each in given if _is(each, part, state)]
-        filled[state] = min(rest, sum(amounts, Decimal(0)))
-        rest -= filled[state]
-    missing = whole - filled[DELIVERED] - filled[AGREED]
-    return Meter(part, whole, filled[DELIVERED], filled[AGREED], filled[PLANNED], missing)
-
-
-def _is(given, part, state):
-    return given.part == part and given.state == state

@@ -73,19 +73,6 @@ def refresh(lists, wanted, offered, weights, *, today, changed_wanted=(), change
     )
 
 
-def places_by_region(lists, regions):
-    """How the places in the offers' lists fall on regions: {region: places}; what a change of weights does to it.
-
-    `regions` maps the primary key of a proposal to its regions; a proposal in several counts in equal parts.
-    """
-    found = {}
-    for ranked in lists.proposals_for.values():
-        for pk, _score in ranked:
-            for region in regions[pk]:
-                found[region] = found.get(region, 0) + 1 / len(regions[pk])
-    return found
-
-
 def _fill(best, start, values, k):
     """The best k of each row of a chunk: all above the k-th, and those equal to it that stand first."""
     size = min(k, values.shape[1])

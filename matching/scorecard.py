@@ -80,6 +80,14 @@ def is_relevant(verdicts):
     return None if None in results or not results else False
 
 
+def value_of(code, answers):
+    """What a sheet says of one criterion: True, False or None; parts decide theirs. ValueError for an unknown code."""
+    if code not in CRITERIA:
+        raise ValueError(gettext("There is no criterion %(code)s.") % {"code": code})
+    _refuse_what_is_no_answer(answers)
+    return _value(code, answers)
+
+
 # --- The logic of a sheet filled in only in part ----------------------------------------------------------------
 
 

@@ -21,6 +21,14 @@ TRUSTED = {
     "texts/actions.py: create_text": "the noun a text belongs to has asked",
     "texts/actions.py: write_wording": "the noun a text belongs to has asked",
     "texts/actions.py: restore_version": "the noun a text belongs to has asked",
+    "panels/actions.py: put_matter": "the app that owns the matter has asked",
+    "panels/actions.py: withdraw_matter": "the app that owns the matter has asked",
+    "matching/actions/dedicated.py: settle_gift": "the Bureau decided the matter, and panels has asked",
+    "matching/actions/endorsements.py: settle_endorsement": "a body decided the matter, and panels has asked",
+    "programme/actions/activities.py: set_recognition": "a body decided, or its decision ran out",
+    "matching/actions/slates.py: settle_slate": "a body decided the matter, and panels has asked",
+    "matching/actions/publication.py: publish": "the action that finds a project suitable has asked",
+    "matching/actions/publication.py: take_down": "the action that decides otherwise has asked",
     "notifications/actions.py: mark_read": "filters by the reader: one marks only one's own notices",
 }
 

@@ -30,7 +30,7 @@ from ipbes_portal.programme.models import (
 )
 from ipbes_portal.texts.models import Wording
 from matching import statistics as matching
-from matching.models import Call, Proposal, ProposalStatus
+from matching.models import Call, DedicatedGift, Offer, OfferKind, OfferRoute, OfferStatus, Proposal, ProposalStatus
 
 # The verbs by which something new enters the records.
 ENTERING = [
@@ -196,8 +196,9 @@ def test_one_round_is_open_and_the_late_report_of_the_former_one_counts(shown):
 
 
 def test_no_amount_is_invented(shown):
-    assert Contribution.objects.count() == len(rows("contribution"))
-    assert not Contribution.objects.filter(amount__isnull=False).exists()
+    written = Contribution.objects.filter(offer_use__isnull=True)
+    assert written.count() == len(rows("contribution"))
+    assert not written.filter(amount__isnull=False).exists()
 
 
 def test_nobody_is_named(shown):
@@ -267,3 +268,17 @@ def test_the_pilot_call_has_exactly_the_figures_the_document_gives(shown):
     assert set(Proposal.objects.filter(call=pilot).values_list("status", flat=True)) == set(ProposalStatus)
     assert pilot.is_demonstration
     assert not Proposal.objects.filter(is_demonstration=False).exists()
+
+
+def test_offers_stand_in_every_state_and_two_lie_before_the_bodies_of_rule_ten(shown):
+    offers = Offer.objects.all()
+    assert offers.count() == len(rows("offer"))
+    assert set(offers.values_list("status", flat=True)) == set(OfferStatus)
+    assert set(offers.values_list("kind", flat=True)) >= set(OfferKind) - {OfferKind.OTHER}
+    assert set(offers.values_list("route", flat=True)) == set(OfferRoute)
+    gifts = DedicatedGift.objects.order_by("status").values_list("status", "offer__amount_usd")
+    assert [(status, str(amount)) for status, amount in gifts if status != "checking"] == [
+        ("before_bureau", "180000.00"),
+        ("before_plenary", "420000.00"),
+    ]
+    assert Contribution.objects.filter(offer_use__isnull=False).count() == 4

@@ -18,6 +18,13 @@ def visible_organisations(user):
     return present.filter(Q(pk__in=Organisation.objects.verified().values("pk")) | Q(pk__in=_own(user)))
 
 
+def organisations_one_acts_for(user):
+    """Those somebody works for or manages, also while they wait for the secretariat: in their name one may write."""
+    return Organisation.objects.filter(
+        merged_into__isnull=True, pk__in=[user.person.organisation_id, *user.managed_organisation_ids]
+    )
+
+
 def _own(user):
     """The organisations somebody manages or registered."""
     return RoleGrant.objects.filter(

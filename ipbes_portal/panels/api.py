@@ -10,6 +10,7 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.permissions import IsAuthenticatedOrReadOnly
 
+from ipbes_portal.idempotency import idempotent
 from ipbes_portal.row_views import RowViewSet
 from ipbes_portal.rows import Column, Many, Shape
 
@@ -140,15 +141,19 @@ class MatterViewSet(RowViewSet):
         return part, given
 
     @action(detail=True, methods=["post"])
+    @idempotent(status=200)
     def say(self, request, pk):
         """Say one's word."""
         part, given = self._said(pk, SaidWord)
         actions.say(part, given["word"], given.get("reason", ""), by=request.user)
-        return self.show({"pk": part.matter_id})
+        self.answered = part.matter_id
+        return self.show({"pk": self.answered})
 
     @action(detail=True, methods=["post"])
+    @idempotent(status=200)
     def decide(self, request, pk):
         """Record a body's decision."""
         part, given = self._said(pk, SaidDecision)
         actions.decide(part, by=request.user, **given)
-        return self.show({"pk": part.matter_id})
+        self.answered = part.matter_id
+        return self.show({"pk": self.answered})

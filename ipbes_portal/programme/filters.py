@@ -167,6 +167,28 @@ class ContributionPageFilter(ContributionFilter):
             self.filters[name].extra["widget"] = MultipleHiddenInput
 
 
+class AcknowledgementFilter(ContributionPageFilter):
+    """The ledger by period and purpose, for a list of thanks."""
+
+    since = Whole(label=_("From the year"), method="given_since")
+    until = Whole(label=_("Until the year"), method="given_until")
+    activity = Related(label=_("Activity"), queryset=Activity.objects.in_plan())
+    body = Related(label=_("Body"), queryset=Body.objects.order_by("name"), to_field_name="code")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        del self.filters["year"]
+
+    def given_since(self, queryset, name, year):
+        """Still given in that year or later; without a known period they do not count."""
+        return queryset.alias(lasts_until=_unless_empty("ends", "starts")).filter(lasts_until__gte=f"{year:04}")
+
+    def given_until(self, queryset, name, year):
+        """Given in that year or before."""
+        rows = queryset.alias(begun=_unless_empty("starts", "ends"))
+        return rows.filter(begun__gt="", begun__lt=f"{year + 1:04}")
+
+
 class OccasionFilter(FilterSet):
     """Gatherings by kind, whose they are, where and when."""
 

@@ -2,7 +2,7 @@
 
 from ipbes_portal.accounts.roles import Role, has_role, is_staff
 
-from .models import IN_PLAN, ActivityStatus
+from .models import IN_PLAN, ActivityLevel, ActivityStatus, OrganisationRole
 
 
 def can_add_activity(user):
@@ -32,6 +32,16 @@ def is_reporter(user, activity):
     return user.is_authenticated and (
         activity.reported_by_id == user.pk or activity.reporting_organisation_id in user.managed_organisation_ids
     )
+
+
+def organisations_it_is_own_of(user, activity):
+    """The ids of the organisations one manages whose own activity of the plan this is: they lead or reported it."""
+    if not user.is_authenticated or not activity.is_in_plan or activity.level == ActivityLevel.BY_IPBES:
+        return set()
+    if not user.managed_organisation_ids:
+        return set()
+    leads = activity.partnerships.filter(role=OrganisationRole.LEAD).values_list("organisation", flat=True)
+    return {activity.reporting_organisation_id, *leads} & set(user.managed_organisation_ids)
 
 
 def can_submit_report(user, activity):

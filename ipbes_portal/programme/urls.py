@@ -4,7 +4,16 @@ from django.urls import path, register_converter
 
 from ipbes_portal import languages
 
-from .views import activities, contributions, needs, occasions, participant_import, participations, reports
+from .views import (
+    acknowledgements,
+    activities,
+    contributions,
+    needs,
+    occasions,
+    participant_import,
+    participations,
+    reports,
+)
 
 
 class LanguageConverter:
@@ -39,6 +48,7 @@ urlpatterns = [
         "activities/<int:pk>/contributions/add/", contributions.ContributionCreate.as_view(), name="contribution_create"
     ),
     path("contributions/", contributions.contribution_list, name="contribution_list"),
+    path("contributions/acknowledgements/", acknowledgements.acknowledgement_list, name="acknowledgement_list"),
     path("contributions/add/", contributions.ContributionCreate.as_view(), name="contribution_add"),
     path("contributions/<int:pk>/edit/", contributions.ContributionEdit.as_view(), name="contribution_edit"),
     path("contributions/<int:pk>/remove/", contributions.ContributionRemove.as_view(), name="contribution_remove"),

@@ -16,10 +16,12 @@ from ipbes_portal.texts.models import WordingState
 from ipbes_portal.workflow import change_status, require, save_edit
 
 from .. import letters, rules
-from ..models import Call, CallKind, CallStatus, LatePolicy, MatchingPolicy, Proposal, ProposalStatus
+from ..models import Call, CallKind, CallStatus, MatchingPolicy, Proposal, ProposalStatus
 
 TIMES = {"opens_at", "closes_at"}
-EDITED = TIMES | {"year", "languages", "zone", "late_policy", "form_version", "reviewers_wanted", "shows_drafts"}
+EDITED = TIMES | {
+    *("year", "languages", "zone", "late_policy", "late_until", "form_version", "reviewers_wanted", "shows_drafts")
+}
 RELATED = ("deciding_bodies",)
 
 
@@ -102,13 +104,12 @@ def close_call(call, *, by):
 def _close(call, *, by, closes_at):
     """The call is closed; those who still have a draft hear what becomes of it."""
     change_status(call, CallStatus.CLOSED, by=by, verb="close_call", closes_at=closes_at)
-    may_be_late = call.late_policy == LatePolicy.ACCEPTED
     drafts = Proposal.objects.filter(call=call, status=ProposalStatus.DRAFT).for_detail()
     for draft in drafts:
         notify(
             [draft.proponent, *draft.co_editors.all()],
             "matching.call_closed",
-            lambda draft=draft: letters.call_closed(draft, may_be_late=may_be_late),
+            lambda draft=draft: letters.call_closed(draft),
         )
 
 

@@ -14,6 +14,7 @@ from .. import letters, rules
 from ..completeness import missing_parts
 from ..models import Call, Clarification, LatePolicy, Proposal, ProposalStatus
 from .drafts import locked
+from .suggestions import suggestions_changed
 
 
 @transaction.atomic
@@ -34,6 +35,7 @@ def submit_proposal(proposal, *, by, tell=True):
     change_status(
         stored, ProposalStatus.ACCEPTED, by=by, verb="submit_proposal", status_note="", duplicate_of=None, **arrival
     )
+    suggestions_changed(proposal=stored)
     if tell:
         notify(_authors(stored), "matching.receipt", lambda: letters.receipt(stored))
         notify(secretariat_users(), "matching.proposal_received", lambda: letters.proposal_received(stored))
@@ -56,9 +58,11 @@ def _arrival(call):
     One that was returned and is sent again keeps all three: it had arrived.
     """
     if not call.takes_responses:
-        if call.late_policy == LatePolicy.REFUSED and call.is_over:
+        if not call.is_over:
+            raise ValidationError(_("This call does not take responses at present."))
+        if call.late_policy == LatePolicy.REFUSED:
             raise ValidationError(_("The call has closed and takes no late responses. Your draft is kept."))
-        raise ValidationError(_("This call does not take responses at present."))
+        raise ValidationError(_("The call has closed, and the time for late responses too. Your draft is kept."))
     now = clock.now()
     number = Proposal.objects.sent().filter(call__year=call.year).count() + 1
     return {
@@ -106,6 +110,7 @@ def accept_proposal(proposal, *, by):
     require(rules.can_check_proposal(by, stored))
     _refuse_incomplete(stored)
     change_status(stored, ProposalStatus.ACCEPTED, by=by, verb="accept_proposal", status_note="", duplicate_of=None)
+    suggestions_changed(proposal=stored)
     notify(_authors(stored), "matching.proposal_moved", lambda: letters.proposal_moved(stored))
     return stored
 
@@ -113,7 +118,10 @@ def accept_proposal(proposal, *, by):
 def _move(proposal, status, *, by, verb, note, tell=True, **changes):
     if not note.strip():
         raise ValidationError(_("Please say why."))
+    if proposal.published_at:
+        changes |= {"published_at": None, "unpublished_at": clock.now()}
     change_status(proposal, status, by=by, verb=verb, note=note, status_note=note, **changes)
+    suggestions_changed(proposal=proposal)
     if tell:
         others = [user for user in _authors(proposal) if user != by]
         notify(others, "matching.proposal_moved", lambda: letters.proposal_moved(proposal))

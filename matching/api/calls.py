@@ -26,6 +26,7 @@ CALL = Shape(
     closes_at=Column(),
     zone=Column(),
     late_policy=Column(),
+    late_until=Column(),
     form_version=Column(),
     deciding_bodies=Many("deciding_bodies", "code"),
     is_demonstration=Column(),

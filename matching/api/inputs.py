@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from ipbes_portal.directory.models import Country, Organisation
+from ipbes_portal.inputs import StrictInput, choice, codes, money, text
 from ipbes_portal.programme.models import Initiative, Need, Strategy
 from ipbes_portal.texts.models import LANGUAGE_CHOICES
 
@@ -13,29 +14,7 @@ from ..models import Call, Category, FocalPointAnswer, PledgeKind, ResponseKind,
 WORDS = ("title", "abstract")
 
 
-def codes(queryset, field):
-    """A list of rows of `queryset`, each named by `field`."""
-    return serializers.SlugRelatedField(many=True, slug_field=field, queryset=queryset, required=False)
-
-
-def text(longest, **more):
-    """A text that may be left out or emptied."""
-    return serializers.CharField(required=False, allow_blank=True, max_length=longest, **more)
-
-
-def choice(choices):
-    """One of some values, or none yet."""
-    return serializers.ChoiceField(choices=choices, required=False, allow_blank=True)
-
-
-def money(digits=2):
-    """An amount or a rate, exact: written as text, never as a binary fraction."""
-    return serializers.DecimalField(
-        max_digits=14 if digits == 2 else 18, decimal_places=digits, required=False, allow_null=True
-    )
-
-
-class ProposalInput(serializers.Serializer):
+class ProposalInput(StrictInput):
     """What a client says about a response; what it leaves out stays as it is."""
 
     title = serializers.CharField(max_length=400)
@@ -68,14 +47,6 @@ class ProposalInput(serializers.Serializer):
     strategies = codes(Strategy.objects.all(), "number")
     initiatives = codes(Initiative.objects.all(), "code")
 
-    def to_internal_value(self, data):
-        """A member that does not exist is refused: a misspelt one would be lost without a word."""
-        if isinstance(data, dict):
-            unknown = {name: [_("This member does not exist here.")] for name in data if name not in self.fields}
-            if unknown:
-                raise serializers.ValidationError(unknown, code="unknown_member")
-        return super().to_internal_value(data)
-
     def parts(self):
         """(columns, relations, words) of what was said."""
         given = self.validated_data
@@ -90,7 +61,9 @@ class ProposalCreation(ProposalInput):
 
     call = serializers.PrimaryKeyRelatedField(queryset=Call.objects.none(), help_text=_("The call you answer."))
     organisation = serializers.PrimaryKeyRelatedField(
-        queryset=Organisation.objects.none(), help_text=_("The organisation you work for.")
+        queryset=Organisation.objects.none(),
+        help_text=_("The organisation you work for."),
+        error_messages={"does_not_exist": _("You do not act for an organisation of this number.")},
     )
     language = serializers.ChoiceField(choices=LANGUAGE_CHOICES, help_text=_("The language you write in."))
 
@@ -99,7 +72,7 @@ class ProposalCreation(ProposalInput):
         if calls is not None:
             self.fields["call"].queryset = calls
         if organisations is not None:
-            # What is hidden from the caller is as if it were not there.
+            # One answer for all others: what is hidden from the caller is as if it were not there.
             self.fields["organisation"].queryset = organisations
 
 

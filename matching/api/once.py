@@ -1,48 +1,5 @@
-"""Idempotency-Key: a request sent again with the same key does nothing a second time and gets the same answer."""
+"""The decorator of every POST of this app; it stands where the registers of partners can use it too."""
 
-import hashlib
-from functools import wraps
+from ipbes_portal.idempotency import LONGEST_KEY, idempotent
 
-from django.db import transaction
-from django.utils.translation import gettext as _
-from rest_framework import exceptions
-
-from ipbes_portal.audit.models import Submission
-
-LONGEST_KEY = 255
-
-
-def idempotent(status):
-    """Decorates a POST that answers one row: `status` is that of the first answer, and of every later one.
-
-    The key holds for one caller, one address and one body: another body under the same key is refused, because one
-    of the two would be lost without a word. What is kept is where the first request led; the answer shows that row.
-    """
-
-    def decorate(view):
-        @wraps(view)
-        @transaction.atomic
-        def wrapper(self, request, *args, **kwargs):
-            given = request.headers.get("Idempotency-Key", "").strip()
-            if not given:
-                return view(self, request, *args, **kwargs)
-            if len(given) > LONGEST_KEY:
-                raise exceptions.ValidationError({"Idempotency-Key": [_("This key is too long.")]})
-            body = _digest(repr(request.data))
-            sent, is_first = Submission.objects.get_or_create(key=_digest(request.user.pk, request.path, given))
-            if is_first:
-                response = view(self, request, *args, **kwargs)
-                Submission.objects.filter(pk=sent.pk).update(path=f"{body} {self.answered}")
-                return response
-            said, _space, answered = sent.path.partition(" ")
-            if said != body:
-                raise exceptions.ValidationError({"Idempotency-Key": [_("This key was used for something else.")]})
-            return self.show({"pk": answered}, status=status)
-
-        return wrapper
-
-    return decorate
-
-
-def _digest(*parts):
-    return hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()[:40]
+__all__ = ["LONGEST_KEY", "idempotent"]

@@ -1,14 +1,11 @@
 """Responses for programs: those a reader may see, and the verbs of those who write them."""
 
-from django.db.models import Q
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from rest_framework.decorators import action
 from rest_framework.permissions import IsAuthenticatedOrReadOnly
 
-from ipbes_portal.accounts.organisations import visible_organisations
-from ipbes_portal.directory.models import Organisation
+from ipbes_portal.accounts.organisations import organisations_one_acts_for
 from ipbes_portal.rest import expected_version
 from ipbes_portal.row_views import RowViewSet
 from ipbes_portal.rows import Column, Many, Shape, Words
@@ -103,10 +100,11 @@ class ProposalViewSet(RowViewSet):
     @idempotent(status=201)
     def create(self, request):
         """Begin a response."""
-        # One's own organisation may still wait for the secretariat; others that wait are nobody's to find out.
-        known = visible_organisations(request.user).values("pk")
-        organisations = Organisation.objects.filter(Q(pk__in=known) | Q(pk=request.user.person.organisation_id))
-        data = self._input(ProposalCreation, calls=Call.objects.visible_to(request.user), organisations=organisations)
+        data = self._input(
+            ProposalCreation,
+            calls=Call.objects.visible_to(request.user),
+            organisations=organisations_one_acts_for(request.user),
+        )
         columns, related, words = data.parts()
         given = data.validated_data
         proposal = actions.draft_proposal(
@@ -117,9 +115,7 @@ class ProposalViewSet(RowViewSet):
             **words,
         )
         self.answered = proposal.pk
-        response = self.show({"pk": proposal.pk}, status=201)
-        response.headers["Location"] = request.build_absolute_uri(reverse("api:proposals-detail", args=[proposal.pk]))
-        return response
+        return self.created(proposal.pk)
 
     def partial_update(self, request, pk):
         """Change what you name, if nobody else saved since the version in `If-Match`."""

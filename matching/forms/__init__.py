@@ -1,6 +1,19 @@
 """What people type about calls and responses."""
 
 from .calls import CallForm, CallWordingForm, CodeForm, PolicyForm
+from .matches import (
+    BringTogetherForm,
+    BundleForm,
+    BundlePartForm,
+    ContactForm,
+    FunderAnswerForm,
+    IntroduceForm,
+    PortfolioForm,
+    ReportForm,
+    TermsForm,
+    WeightsForm,
+)
+from .offers import OFFER_FORMS, ApprovalForm, ExtendForm, OfferStartForm, PlenaryForm, PutForm, TakeUpForm
 from .proposals import (
     SECTION_FORMS,
     ClarificationForm,
@@ -12,15 +25,32 @@ from .proposals import (
 )
 
 __all__ = [
+    "ApprovalForm",
+    "BringTogetherForm",
+    "BundleForm",
+    "BundlePartForm",
+    "FunderAnswerForm",
     "CallForm",
     "CallWordingForm",
     "ClarificationForm",
     "CoEditorForm",
     "CodeForm",
+    "ContactForm",
     "DuplicateForm",
+    "ExtendForm",
     "FileForm",
+    "IntroduceForm",
+    "PortfolioForm",
+    "OFFER_FORMS",
+    "OfferStartForm",
+    "PlenaryForm",
     "PolicyForm",
+    "PutForm",
     "ReasonForm",
+    "ReportForm",
     "SECTION_FORMS",
     "StartForm",
+    "TakeUpForm",
+    "TermsForm",
+    "WeightsForm",
 ]

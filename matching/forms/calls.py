@@ -13,7 +13,7 @@ from ipbes_portal.texts.models import LANGUAGE_CHOICES
 from ..models import Call, is_time_zone
 
 PLAIN = ["year", "languages", "zone", "late_policy", "form_version", "reviewers_wanted", "shows_drafts"]
-TIMES = ["opens_at", "closes_at"]
+TIMES = ["opens_at", "closes_at", "late_until"]
 
 
 class MomentInput(forms.DateTimeInput):
@@ -37,18 +37,36 @@ class CallForm(forms.ModelForm):
     # Plain text moments: Django would read them in the zone of the site, and they mean the zone of the call.
     opens_at = forms.CharField(label=_("Opens"), widget=MomentInput())
     closes_at = forms.CharField(label=_("Closes"), widget=MomentInput())
+    late_until = forms.CharField(
+        label=_("Late responses until"),
+        widget=MomentInput(),
+        required=False,
+        help_text=_("Only where late responses are accepted. After it nothing more is taken; drafts are kept."),
+    )
     deciding_bodies = forms.ModelMultipleChoiceField(
         label=_("Decided by"), queryset=Body.objects.order_by("name"), required=False
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    field_order = ["kind", "language", "title", "body", "year", "languages", *TIMES, "zone", "late_policy"]
+    field_order = [
+        "kind",
+        "language",
+        "title",
+        "body",
+        "year",
+        "languages",
+        "opens_at",
+        "closes_at",
+        "zone",
+        "late_policy",
+        "late_until",
+    ]
 
     class Meta:
         model = Call
         fields = ["kind", *PLAIN]
         help_texts = {
-            "zone": _("The times above are those of clocks in this zone, such as Europe/Berlin."),
+            "zone": _("The times of this call are those of clocks in this zone, such as Europe/Berlin."),
             "shows_drafts": _("Otherwise a draft is its authors’ alone until they send it."),
         }
 
@@ -69,6 +87,7 @@ class CallForm(forms.ModelForm):
             "deciding_bodies": call.deciding_bodies.all(),
             "opens_at": f"{call.opens_there:%Y-%m-%dT%H:%M}",
             "closes_at": f"{call.closes_there:%Y-%m-%dT%H:%M}",
+            "late_until": f"{call.late_until_there:%Y-%m-%dT%H:%M}" if call.late_until else "",
         }
 
     def clean_zone(self):
@@ -77,11 +96,13 @@ class CallForm(forms.ModelForm):
         return self.cleaned_data["zone"]
 
     def clean(self):
-        """The two moments, as clocks of the zone show them."""
+        """The moments, as clocks of the zone show them."""
         zone = self.cleaned_data.get("zone")
         for name in TIMES:
             if zone and self.cleaned_data.get(name):
                 self._set_moment(name, ZoneInfo(zone))
+        if not self.cleaned_data.get("late_until"):
+            self.instance.late_until = None
         return self.cleaned_data
 
     def _set_moment(self, name, zone):
@@ -105,8 +126,9 @@ class CallForm(forms.ModelForm):
         return {"deciding_bodies": chosen} if chosen or self.instance.pk else None
 
     def changed_columns(self):
-        """The plain columns of this form whose value was changed."""
-        return [name for name in self.changed_data if name in [*PLAIN, *TIMES]]
+        """The plain columns of this form whose value was changed; in another zone every time is another moment."""
+        changed = {*self.changed_data, *(TIMES if "zone" in self.changed_data else [])}
+        return [name for name in [*PLAIN, *TIMES] if name in changed]
 
     def _get_validation_exclusions(self):
         """A new row keeps its own version; only an edit says which one it saw."""

@@ -1,16 +1,19 @@
 """What authors type, one small form per section; what staff type about a response."""
 
 from django import forms
+from django.conf import settings
+from django.template.defaultfilters import filesizeformat
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ipbes_portal import languages
-from ipbes_portal.accounts.organisations import visible_organisations
+from ipbes_portal.accounts.organisations import organisations_one_acts_for
 from ipbes_portal.directory.models import Country
 from ipbes_portal.texts.models import LANGUAGE_CHOICES
 from ipbes_portal.widgets import DateInput
 
-from ..actions.drafts import FILE_FORMATS, RELATED
+from ..actions.drafts import FILE_FORMATS, MOST_FILES, RELATED
+from ..completeness import needed_fields
 from ..models import FocalPointAnswer, PledgeKind, Proposal, ResponseKind, SupportStage
 
 
@@ -24,8 +27,7 @@ class StartForm(forms.Form):
 
     def __init__(self, *args, user, call, **kwargs):
         super().__init__(*args, **kwargs)
-        mine = [user.person.organisation_id, *user.managed_organisation_ids]
-        self.fields["organisation"].queryset = visible_organisations(user).filter(pk__in=mine)
+        self.fields["organisation"].queryset = organisations_one_acts_for(user)
         taken = [(code, name) for code, name in LANGUAGE_CHOICES if code in call.languages]
         self.fields["language"].choices = taken
         self.initial |= {"kind": ResponseKind.PROJECT, "language": languages.current().code}
@@ -45,14 +47,24 @@ class SectionForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if not self.is_bound:
             self.initial["version"] = self.instance.version
+        for name in self.needed() & set(self.fields):
+            self.fields[name].is_needed = True  # may wait, but not called optional: nothing is sent without it
+
+    def needed(self):
+        """The names of the fields without which it cannot be sent."""
+        return needed_fields(self.instance)
+
+    def changes_something(self):
+        """Whether anything differs from what is saved; the version alone is no change."""
+        return bool(set(self.changed_data) - {"version"})
 
     def words(self):
-        """Title and abstract, where this section has them."""
-        return {name: self.cleaned_data[name] for name in ("title", "abstract") if name in self.cleaned_data}
+        """Title and abstract, where they were changed."""
+        return {name: self.cleaned_data[name] for name in ("title", "abstract") if name in self.changed_data}
 
     def related(self):
-        """The chosen rows of every many-to-many field of this section."""
-        return {name: self.cleaned_data[name] for name in self._meta.fields if name in RELATED}
+        """The chosen rows of the many-to-many fields whose choice was changed."""
+        return {name: self.cleaned_data[name] for name in self.changed_data if name in RELATED}
 
     def columns(self):
         """The plain columns of this section whose value was changed."""
@@ -90,7 +102,7 @@ class WhatForm(SectionForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         wording = self.instance.text.source
-        if wording and not self.is_bound:
+        if wording:
             self.initial |= {"title": wording.title, "abstract": wording.body}
 
 
@@ -146,6 +158,7 @@ class SupportForm(MoneyForm):
         ]
         widgets = {"rate_on": DateInput(), "other_funding": forms.Textarea(attrs={"rows": 3}), "currency": CURRENCY}
         help_texts = {
+            "amount": _("Needed where financial support is sought."),
             "currency": THREE_LETTERS,
             "rate": _("Only for other currencies than US dollars; the amount in US dollars follows from it."),
         }
@@ -178,7 +191,7 @@ class PledgeForm(MoneyForm):
         model = Proposal
         fields = ["pledge_kind", "pledge_what", "pledge_amount", "pledge_currency"]
         widgets = {"pledge_what": forms.Textarea(attrs={"rows": 4}), "pledge_currency": CURRENCY}
-        help_texts = {"pledge_currency": THREE_LETTERS}
+        help_texts = {"pledge_amount": _("Needed where money is pledged."), "pledge_currency": THREE_LETTERS}
 
 
 class ConsentForm(SectionForm):
@@ -208,6 +221,12 @@ class FileForm(forms.Form):
         label=_("File"),
         help_text=format_lazy("{} {}", _("Accepted kinds of file:"), " · ".join(sorted(FILE_FORMATS))),
     )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        limits = _("Up to %(most)s files, each no larger than %(size)s.")
+        limits = limits % {"most": MOST_FILES, "size": filesizeformat(settings.UPLOAD_MAX_BYTES)}
+        self.fields["file"].help_text = f"{self.fields['file'].help_text} {limits}"
 
 
 class CoEditorForm(forms.Form):

@@ -1,9 +1,38 @@
-"""Matching: calls for projects and pledges, and the responses to them; one module per noun."""
+"""Matching: calls, the responses to them, their review and what is decided; one module per noun."""
 
+from .bundle import Bundle, BundlePart, BundleStatus, funders_of
 from .call import PUBLISHED, Call, CallKind, CallQuerySet, CallStatus, LatePolicy, MatchingPolicy, is_time_zone
 from .category import Category
 from .clarification import Clarification
+from .consultation import Consultation, ConsultationAnswer
+from .decision import Decision, DecisionStatus, Outcome, Slate, SlateStatus
+from .dedicated import UNDER_WAY, DedicatedGift, GiftStatus
+from .endorsement import (
+    ASKED,
+    GIVEN,
+    LAPSED,
+    LAPSED_LABEL,
+    LEVELS,
+    Endorsement,
+    EndorsementNote,
+    EndorsementReview,
+    EndorsementStatus,
+    Level,
+)
 from .file import ProposalFile
+from .interest import InterestStatement, Recusal
+from .match import (
+    LIVE,
+    QUIET_DAYS,
+    TALKING,
+    TALKING_OR_AGREED,
+    Match,
+    MatchContact,
+    MatchStatus,
+    Suggestion,
+    WeightSet,
+)
+from .offer import GIVES, Lead, Offer, OfferKind, OfferRoute, OfferStatus, OfferUse, begun_and_not_over
 from .proposal import (
     WITH_PLEDGE,
     WITH_PROJECT,
@@ -15,26 +44,100 @@ from .proposal import (
     ResponseKind,
     SupportStage,
 )
+from .review import Answer, Review, ReviewStatus, Settlement
+from .round import ReviewRound, RoundStatus, Sight
+from .self_assessment import (
+    AssessmentEntry,
+    AssessmentPart,
+    AssessmentQuestion,
+    AssessmentSector,
+    AssessmentStatus,
+    Capacity,
+    ConsultedGroup,
+    Priority,
+    SelfAssessment,
+    SupportWish,
+)
 
 __all__ = [
+    "ASKED",
+    "GIVEN",
+    "LAPSED",
+    "LAPSED_LABEL",
+    "LEVELS",
+    "Endorsement",
+    "EndorsementNote",
+    "EndorsementReview",
+    "EndorsementStatus",
+    "Level",
+    "Answer",
+    "AssessmentEntry",
+    "AssessmentPart",
+    "AssessmentQuestion",
+    "AssessmentSector",
+    "AssessmentStatus",
+    "Bundle",
+    "BundlePart",
+    "BundleStatus",
     "Call",
     "CallKind",
     "CallQuerySet",
     "CallStatus",
+    "Capacity",
     "Category",
     "Clarification",
+    "Consultation",
+    "ConsultedGroup",
+    "ConsultationAnswer",
+    "Decision",
+    "DecisionStatus",
+    "DedicatedGift",
     "FocalPointAnswer",
+    "GIVES",
+    "GiftStatus",
+    "InterestStatement",
+    "LIVE",
     "LatePolicy",
-    "PUBLISHED",
-    "is_time_zone",
+    "Lead",
+    "Match",
+    "MatchContact",
+    "MatchStatus",
     "MatchingPolicy",
+    "Offer",
+    "OfferKind",
+    "OfferRoute",
+    "OfferStatus",
+    "OfferUse",
+    "Outcome",
+    "PUBLISHED",
     "PledgeKind",
+    "Priority",
     "Proposal",
     "ProposalFile",
     "ProposalQuerySet",
     "ProposalStatus",
+    "QUIET_DAYS",
+    "Recusal",
     "ResponseKind",
+    "Review",
+    "ReviewRound",
+    "ReviewStatus",
+    "RoundStatus",
+    "SelfAssessment",
+    "Settlement",
+    "Sight",
+    "Slate",
+    "SlateStatus",
+    "Suggestion",
     "SupportStage",
+    "SupportWish",
+    "TALKING",
+    "TALKING_OR_AGREED",
+    "UNDER_WAY",
     "WITH_PLEDGE",
     "WITH_PROJECT",
+    "WeightSet",
+    "begun_and_not_over",
+    "funders_of",
+    "is_time_zone",
 ]

@@ -47,6 +47,15 @@ def is_time_zone(name):
         raise ValidationError(_("Enter a time zone such as Europe/Berlin or America/Grenada."))
 
 
+def _read_by(user):
+    """Calls of which this reviewer was given something to read, as soon as the reading begins."""
+    sheets = Call._meta.get_field("proposals").related_model._meta.get_field("reviews").related_model.objects
+    given = sheets.filter(reviewer=user).exclude(status="released").values("proposal__call")
+    stated = Call._meta.get_field("interest_statements").related_model.objects.filter(reviewer=user).values("call")
+    begun = Q(review_round__isnull=False) & ~Q(review_round__status="preparing")
+    return begun & (Q(pk__in=given) | Q(pk__in=stated))
+
+
 class CallQuerySet(models.QuerySet):
     """Reads of calls."""
 
@@ -66,6 +75,8 @@ class CallQuerySet(models.QuerySet):
             invited = Call.invited.through.objects.filter(user=user).values("call")
             editing = Call._meta.get_field("proposals").related_model.objects.visible_to(user).values("call")
             seen |= Q(pk__in=invited) | Q(pk__in=editing)
+            if has_role(user, Role.TASK_FORCE):
+                seen |= _read_by(user)
         return self.filter(published & seen)
 
     def overdue(self):
@@ -92,6 +103,8 @@ class Call(models.Model):
     late_policy = models.CharField(
         _("late responses are"), max_length=10, choices=LatePolicy, default=LatePolicy.ACCEPTED
     )
+    # Without it, somebody could begin a response years after the call.
+    late_until = models.DateTimeField(_("late responses until"), null=True, blank=True)
     form_version = models.PositiveSmallIntegerField(_("version of the form"), default=1)
     # Plain, because staff send it to partners again and again; trying codes is limited by the page that takes them.
     invitation_code = models.CharField(max_length=40, blank=True)
@@ -117,6 +130,13 @@ class Call(models.Model):
                 name="a_call_closes_after_it_opens",
                 condition=Q(closes_at__gt=F("opens_at")),
                 violation_error_message=_("The call must close after it opens."),
+            ),
+            models.CheckConstraint(
+                name="late_responses_end_after_closing_where_they_are_taken",
+                condition=Q(late_until__isnull=True) | Q(late_policy="accepted", late_until__gt=F("closes_at")),
+                violation_error_message=_(
+                    "The end for late responses comes after the closing time, and only where they are accepted."
+                ),
             ),
             models.CheckConstraint(
                 name="a_targeted_call_and_no_other_has_a_code",
@@ -153,6 +173,11 @@ class Call(models.Model):
         return self.closes_at.astimezone(ZoneInfo(self.zone))
 
     @property
+    def late_until_there(self):
+        """The end for late responses on the clocks of the call's own zone; None where there is none."""
+        return self.late_until and self.late_until.astimezone(ZoneInfo(self.zone))
+
+    @property
     def is_over(self):
         """Whether the closing time has passed, even while nobody has closed the call yet."""
         return self.status == CallStatus.CLOSED or clock.now() > self.closes_at
@@ -162,7 +187,13 @@ class Call(models.Model):
         """Whether a response may be begun or sent now, be it late."""
         if self.status == CallStatus.DRAFT:
             return False
-        return not self.is_over or self.late_policy == LatePolicy.ACCEPTED
+        return not self.is_over or self.takes_late_ones
+
+    @property
+    def takes_late_ones(self):
+        """Whether what arrives after the closing time is still taken now."""
+        is_in_time = self.late_until is None or clock.now() <= self.late_until
+        return self.late_policy == LatePolicy.ACCEPTED and is_in_time
 
 
 class MatchingPolicy(models.Model):

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -61,18 +61,104 @@ class PledgeKind(models.TextChoices):
     IN_KIND = "in_kind", _("support in kind")
 
 
+def _own(user):
+    """Responses this user writes, or of an organisation they act for."""
+    shared = Proposal.co_editors.through.objects.filter(user=user).values("proposal")
+    return Q(proponent=user) | Q(pk__in=shared) | Q(organisation__in=user.managed_organisation_ids)
+
+
+def _recused(user):
+    """Responses from which this user stepped aside, or was set aside."""
+    recusals = Proposal._meta.get_field("recusals").related_model.objects
+    return Q(pk__in=recusals.filter(reviewer=user).values("proposal"))
+
+
+def _assigned(user):
+    """Responses this user reads for a round that has begun, once their interests in the call are stated.
+
+    A response that arrived after the statement waits for a new one: its organisation was not among those shown.
+    """
+    reviews = Proposal._meta.get_field("reviews").related_model.objects.filter(reviewer=user)
+    statements = Call._meta.get_field("interest_statements").related_model.objects.filter(reviewer=user)
+    begun = Q(submitted_at__isnull=False) & ~Q(call__review_round__status="preparing")
+    read = reviews.exclude(status="released").values("proposal")
+    stated = statements.filter(call=OuterRef("call"), stated_at__gte=OuterRef("submitted_at"))
+    return begun & Q(call__review_round__isnull=False) & Q(pk__in=read) & Exists(stated)
+
+
+def touching(user):
+    """The condition under which a response touches interests of `user` (IPBES-3/3 annex II; the reading is ours).
+
+    One's own or that of one's organisation; of an organisation of one's country of nomination, or in that country
+    alone; of somebody or some organisation one has declared; and every response from which one stepped aside.
+    """
+    person, day = user.person, clock.today()
+    countries = {person.country_id, person.second_nationality_id} - {None}
+    organisations = {person.organisation_id, *user.managed_organisation_ids} - {None}
+    people = set()
+    for declaration in person.declarations.in_force(day).prefetch_related("organisations", "people", "co_authors"):
+        organisations |= {row.pk for row in declaration.organisations.all()}
+        people |= {row.pk for row in [*declaration.people.all(), *declaration.co_authors.all()]}
+    editors = Proposal.co_editors.through.objects.filter(Q(user=user) | Q(user__person__in=people))
+    elsewhere = Proposal.countries.through.objects.exclude(country__in=countries).values("proposal")
+    there = Proposal.countries.through.objects.filter(country__in=countries).values("proposal")
+    return (
+        Q(proponent=user)
+        | Q(proponent__person__in=people)
+        | Q(pk__in=editors.values("proposal"))
+        | Q(organisation__in=organisations)
+        | Q(organisation__country__in=countries)
+        | (Q(pk__in=there) & ~Q(pk__in=elsewhere))
+        | _recused(user)
+    )
+
+
 class ProposalQuerySet(models.QuerySet):
     """Reads of responses."""
 
     def visible_to(self, user):
-        """Their authors see them, and those who act for the organisation; staff and co-chairs once they are sent."""
+        """Authors see theirs, reviewers what they are to read, staff and co-chairs what was sent.
+
+        A conflict of interest shuts out all but authors, here and in everything that starts from here: the file, its
+        reviews, search, counts, exports and mails.
+        """
         if not user.is_authenticated:
             return self.none()
-        shared = Proposal.co_editors.through.objects.filter(user=user).values("proposal")
-        seen = Q(proponent=user) | Q(pk__in=shared) | Q(organisation__in=user.managed_organisation_ids)
-        if is_staff(user) or has_role(user, Role.CO_CHAIR):
-            seen |= Q(submitted_at__isnull=False) | Q(call__shows_drafts=True)
-        return self.filter(seen)
+        own = _own(user)
+        known = Q(submitted_at__isnull=False) | Q(call__shows_drafts=True)
+        if is_staff(user):
+            judged = known & ~_recused(user)
+        elif has_role(user, Role.CO_CHAIR):
+            judged = known & ~touching(user)
+        elif has_role(user, Role.TASK_FORCE):
+            judged = _assigned(user) & ~touching(user)
+        else:
+            return self.filter(own)
+        return self.filter(own | judged)
+
+    def open_to_judge(self, user):
+        """Those one sees and has no part in: who reads a response, and what they say, is not for its own side.
+
+        The page of a response is open to its authors whatever else they are; its sheets and reviewers are not, even
+        to an author who is a co-chair, of the staff, or was to read it before they joined.
+        """
+        return self.visible_to(user).exclude(_own(user)) if user.is_authenticated else self.none()
+
+    def acted_for(self, user):
+        """Those one writes, alone or with others, and those of organisations one acts for."""
+        return self.filter(_own(user))
+
+    def touching(self, user):
+        """Those in which `user` has an interest, found or declared, and must not judge."""
+        return self.filter(touching(user))
+
+    def published(self):
+        """Suitable ones whose authors agreed: everybody sees them, in their public shape."""
+        return self.filter(published_at__isnull=False)
+
+    def suitable(self):
+        """Those found suitable by a decision that holds."""
+        return self.filter(decisions__status="applied", decisions__outcome="suitable")
 
     def mine(self, user):
         """Those one writes, alone or with others."""
@@ -178,6 +264,10 @@ class Proposal(models.Model):
     )
     focal_point_on = models.DateField(_("when"), null=True, blank=True)
     focal_point_note = models.TextField(_("what was said"), blank=True, max_length=4000)
+    # Where the needs were found (5/3 A¶7(a)); those who review read its evidence for C12.
+    self_assessment = models.ForeignKey(
+        "matching.SelfAssessment", null=True, blank=True, on_delete=models.PROTECT, related_name="proposals"
+    )
 
     # Pledge
     pledge_kind = models.CharField(_("pledged is"), max_length=10, choices=PledgeKind, blank=True)
@@ -186,6 +276,9 @@ class Proposal(models.Model):
     pledge_currency = models.CharField(_("currency of the pledge"), max_length=3, blank=True, validators=[is_currency])
 
     may_be_published = models.BooleanField(_("may be published"), default=False)
+    published_at = models.DateTimeField(_("published"), null=True, blank=True)
+    # When it was taken down again; programs that have copied it learn that it is gone.
+    unpublished_at = models.DateTimeField(null=True, blank=True)
 
     status = models.CharField(_("state"), max_length=10, choices=ProposalStatus, default=ProposalStatus.DRAFT)
     status_changed_at = models.DateTimeField(default=clock.now)
@@ -194,7 +287,7 @@ class Proposal(models.Model):
     submitted_at = models.DateTimeField(null=True, blank=True)
     # The closing time as it stood when the response first arrived: lateness stays what it was.
     due_at = models.DateTimeField(null=True, blank=True)
-    is_late = models.BooleanField(_("late"), default=False)
+    is_late = models.BooleanField(pgettext_lazy("of a response", "late"), default=False)
     is_demonstration = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(default=clock.now)
@@ -247,6 +340,15 @@ class Proposal(models.Model):
                 condition=Q(pledge_amount__isnull=True, pledge_currency="")
                 | (Q(pledge_amount__isnull=False, pledge_amount__gt=0) & ~Q(pledge_currency="")),
                 violation_error_message=_("Give the amount together with its currency; it must be above zero."),
+            ),
+            models.CheckConstraint(
+                name="what_is_published_has_consent",
+                condition=Q(published_at__isnull=True) | Q(may_be_published=True),
+                violation_error_message=_("Its authors have not agreed that it may be published."),
+            ),
+            models.CheckConstraint(
+                name="what_is_published_is_not_taken_down",
+                condition=Q(published_at__isnull=True) | Q(unpublished_at__isnull=True),
             ),
         ]
         indexes = [

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 from django.views.generic import FormView
 
@@ -57,6 +58,7 @@ def call_detail(request, pk):
             "spoken": [languages.BY_CODE[code].name for code in languages.CODES if code in call.languages],
             "takes_responses": call.takes_responses,
             "is_over": call.is_over,
+            "takes_late_ones": call.takes_late_ones,
             "mine": Proposal.objects.mine(request.user).filter(call=call).with_texts(),
             "may_manage": may_manage,
             "may_open": rules.can_open_call(request.user, call),
@@ -107,7 +109,7 @@ def _share(part, whole):
 def _headline(totals, countries, link):
     return [
         (_("Responses"), totals["responses"], link()),
-        (_("of them late"), totals["late"], link(late="true")),
+        (pgettext("of responses", "of them late"), totals["late"], link(late="true")),
         (_("Countries"), countries, "#countries" if countries else None),
         (_("Pledges of money"), totals["financial_pledges"], link(pledge=PledgeKind.FINANCIAL.value)),
         (_("Pledges in kind"), totals["in_kind_pledges"], link(pledge=PledgeKind.IN_KIND.value)),
@@ -317,4 +319,5 @@ class CallJoin(LoginRequiredMixin, FormView):
     @refusals_in_form
     def form_valid(self, form):
         call = actions.join_call(form.cleaned_data["code"], by=self.request.user)
+        messages.success(self.request, _("You see this call from now on, and can answer it while it takes responses."))
         return redirect("matching:call_detail", call.pk)

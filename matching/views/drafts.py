@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from django.views.generic import FormView
 
 from ipbes_portal.audit.models import Entry
-from ipbes_portal.edits import conflict_rows, once, refusals_in_form
+from ipbes_portal.edits import autosave_answer, conflict_rows, is_autosave, once, refusals_in_form
 from ipbes_portal.workflow import StaleEdit
 
 from .. import actions, rules
@@ -27,6 +27,11 @@ from .calls import visible_call
 def visible_proposal(request, pk):
     """The response with everything its pages show, as far as the reader may see it."""
     return get_object_or_404(Proposal.objects.visible_to(request.user).for_detail(), pk=pk)
+
+
+def proposal_to_judge(request, pk):
+    """The same for pages about its reading, which are not for its own side."""
+    return get_object_or_404(Proposal.objects.open_to_judge(request.user).for_detail(), pk=pk)
 
 
 def section_url(proposal, name):
@@ -78,13 +83,27 @@ class AuthorsOnly(UserPassesTestMixin):
         """Asks the rule; who is not signed in learns nothing."""
         return self.request.user.is_authenticated and rules.can_edit_proposal(self.request.user, self.proposal)
 
+    def get_permission_denied_message(self):
+        """For those who were writing while a colleague sent it."""
+        return why_not(self.request.user, self.proposal)
+
 
 def for_authors(request, pk):
     """The response, for somebody who writes it."""
     proposal = visible_proposal(request, pk)
     if not rules.can_edit_proposal(request.user, proposal):
-        raise PermissionDenied
+        raise PermissionDenied(why_not(request.user, proposal))
     return proposal
+
+
+def why_not(user, proposal):
+    """What an author reads who can no longer change a response; others hear no reason."""
+    if not rules.is_author(user, proposal) or proposal.is_open_to_authors:
+        return ""
+    return _(
+        "This response has been sent and can no longer be changed. If something must be corrected, write to the "
+        "secretariat on the page of the response: it can return it to you."
+    )
 
 
 @login_required
@@ -113,6 +132,15 @@ def _around(request, proposal):
         "would_be_late": proposal.submitted_at is None and proposal.call.is_over,
         "may_choose_co_editors": rules.can_choose_co_editors(request.user, proposal),
     }
+
+
+def _after(proposal, section):
+    """The section after this one; after the last one the answers are checked."""
+    names = sections_of(proposal)
+    following = names[names.index(section) + 1 :] if section in names else []
+    if following:
+        return section_url(proposal, following[0])
+    return reverse("matching:proposal_check", args=[proposal.pk])
 
 
 class ProposalSection(AuthorsOnly, FormView):
@@ -146,31 +174,35 @@ class ProposalSection(AuthorsOnly, FormView):
             **kwargs,
         )
 
+    def post(self, request, *args, **kwargs):
+        """The Save buttons; and autosave.js, for which the same is done and answered in a few words."""
+        if is_autosave(request):
+            return autosave_answer(self.get_form(), self.save)
+        return super().post(request, *args, **kwargs)
+
+    def save(self, form):
+        """Save what was changed. Nothing was: the row as it stands, without a trace in the history."""
+        if not form.changes_something():
+            return Proposal.objects.get(pk=self.proposal.pk)
+        return actions.edit_proposal(
+            form.instance,
+            by=self.request.user,
+            fields=form.columns(),
+            version=form.cleaned_data["version"],
+            related=form.related(),
+            **form.words(),
+        )
+
     @refusals_in_form
     def form_valid(self, form):
         try:
-            actions.edit_proposal(
-                form.instance,
-                by=self.request.user,
-                fields=form.columns(),
-                version=form.cleaned_data["version"],
-                related=form.related(),
-                **form.words(),
-            )
+            self.save(form)
         except StaleEdit:
             return self.stale(form)
         messages.success(self.request, _("Saved."))
         if "next" not in self.request.POST:
             return redirect("matching:proposal_form", self.proposal.pk)
-        return redirect(self._after())
-
-    def _after(self):
-        """The section after this one; after the last one the answers are checked."""
-        names = sections_of(self.proposal)
-        following = names[names.index(self.section) + 1 :] if self.section in names else []
-        if following:
-            return section_url(self.proposal, following[0])
-        return reverse("matching:proposal_check", args=[self.proposal.pk])
+        return redirect(_after(self.proposal, self.section))
 
     def stale(self, form):
         """Mine and theirs side by side; saving again overwrites theirs knowingly."""
@@ -191,7 +223,9 @@ class ProposalFiles(AuthorsOnly, FormView):
     template_name = "matching/proposal_files.html"
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(proposal=self.proposal, heading=TITLES["files"], **kwargs)
+        return super().get_context_data(
+            proposal=self.proposal, heading=TITLES["files"], following=_after(self.proposal, "files"), **kwargs
+        )
 
     @refusals_in_form
     def form_valid(self, form):

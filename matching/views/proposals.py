@@ -1,9 +1,12 @@
 """Pages of responses: the list, one's own, one response, and what staff do with it."""
 
+from itertools import groupby
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -13,9 +16,13 @@ from ipbes_portal.lists import list_context
 
 from .. import actions, rules
 from ..answers import TITLES, answers_of
+from ..covered import with_coverage
 from ..filters import ProposalFilter
+from ..fits import support_context
 from ..forms import ClarificationForm, DuplicateForm, ReasonForm
-from ..models import Proposal, ProposalFile, ProposalStatus
+from ..models import Offer, Proposal, ProposalFile, ProposalStatus
+from ..outcomes import decision_context
+from ..self_assessment_parts import evidence_for
 from .drafts import visible_proposal
 
 
@@ -24,8 +31,9 @@ def proposal_list(request):
     """Every response the reader may see, filtered by what the address says."""
     rows = Proposal.objects.visible_to(request.user)
     context = list_context(request, ProposalFilter(request.GET, queryset=rows, request=request))
-    context["rows"] = context["rows"].for_list()
     context["sees_all"] = rules.can_see_all_responses(request.user)
+    rows = context["rows"].for_list()
+    context["rows"] = with_coverage(rows) if context["sees_all"] else rows
     return render(request, "matching/proposal_list.html", context)
 
 
@@ -53,18 +61,35 @@ def proposal_detail(request, pk):
         {
             "proposal": proposal,
             "parts": [{"title": TITLES[name], "rows": rows} for name, rows in answers_of(proposal) if name != "files"],
+            "is_author": rules.is_author(user, proposal),
             "may_edit": rules.can_edit_proposal(user, proposal),
+            "evidence": evidence_for(proposal, user),
             "may_withdraw": rules.can_withdraw_proposal(user, proposal),
             "may_check": may_check,
+            "may_make_offer": rules.can_make_offer_of(user, proposal),
+            "offer": Offer.objects.known_in_full_to(user).filter(proposal=proposal).first(),
             "may_clarify": rules.can_clarify(user, proposal),
             "sees_all": rules.can_see_all_responses(user),
+            "may_step_aside": proposal.submitted_at is not None and rules.can_step_aside(user, proposal),
             "reason_form": ReasonForm(auto_id="id_return_%s"),
             "withdraw_form": ReasonForm(auto_id="id_withdraw_%s"),
             "duplicate_form": DuplicateForm(auto_id="id_duplicate_%s") if may_check else None,
             "clarification_form": ClarificationForm(),
-            "history": Entry.objects.about(proposal).select_related("actor__person")[:30] if may_check else [],
+            **decision_context(user, proposal),
+            **support_context(user, proposal),
+            "history": _history(proposal) if may_check else [],
         },
     )
+
+
+def _history(proposal):
+    """What was done, newest first; edits in a row by one person on one day (autosave makes many) stand once."""
+    entries = Entry.objects.about(proposal).select_related("actor__person")[:300]
+
+    def sitting(entry):
+        return (entry.actor_id, localdate(entry.at)) if entry.verb == "edit_proposal" else entry.pk
+
+    return [next(group) for _same, group in groupby(entries, key=sitting)][:30]
 
 
 @require_GET

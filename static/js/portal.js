@@ -2,22 +2,9 @@
 (() => {
   "use strict";
 
-  const labelled = (form) => form.matches("[data-confirm-leave]");
-  let dirty = false;
-
-  /* Text typed into a form marked data-confirm-leave is not lost by a stray click. */
-  document.addEventListener("input", (event) => {
-    const form = event.target.form;
-    if (form && labelled(form)) dirty = true;
-  });
-  window.addEventListener("beforeunload", (event) => {
-    if (dirty) event.preventDefault();
-  });
-
   /* A second click on "send" does nothing. The server refuses doubles too; this only spares a surprise. */
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (labelled(form)) dirty = false;
     if (form.method !== "post" || form.matches("[data-allow-repeat], [hx-post], [data-hx-post]")) return;
     if (form.dataset.sent) {
       event.preventDefault();

@@ -8,6 +8,8 @@ from django.test import Client
 from ipbes_portal import clock
 from ipbes_portal.accounts.models import ApiToken
 from ipbes_portal.directory.models import Assessment, Body, Chapter, Country, Organisation, OrganisationStatus, Region
+from ipbes_portal.panels.models import Matter
+from ipbes_portal.partnerships.models import Agreement, FundingOpportunity, SimilarInitiative, Uptake
 from ipbes_portal.programme.models import (
     Contribution,
     Criterion,
@@ -31,7 +33,9 @@ from ipbes_portal.records.models import (
     Session,
 )
 from ipbes_portal.texts.models import Text
-from matching.models import Call
+from matching.models import Call, Category, Match, Offer, Proposal, Review
+from tests.matters import KIND
+from tests.people import make_user
 
 
 class ApiClient(Client):
@@ -65,6 +69,17 @@ def token_client():
         return client
 
     return make
+
+
+# Lists of which the public sees no row.
+PRIVATE = {"proposals", "reviews", "fundable-proposals", "matches", "matters"}
+
+
+@pytest.fixture
+def reader(api, token_client, secretariat):
+    """A program that sees the rows of an endpoint: one without sign-in, where everybody does."""
+    staff = token_client(secretariat)
+    return lambda endpoint: staff if endpoint in PRIVATE else api
 
 
 @pytest.fixture
@@ -176,6 +191,110 @@ def fill(db, make_activity):
         row.deciding_bodies.add(body())
         return row
 
+    def category():
+        n = number(Category)
+        return Category.objects.create(code=f"category-{n}", position=n, name_en="Category")
+
+    def proposal():
+        n, now = number(Proposal), clock.now()
+        text = Text.objects.create(source_language="en")
+        text.wordings.create(language="en", title="Project", body="In short.")
+        row = Proposal.objects.create(
+            call=call(),
+            organisation=organisation(),
+            proponent=make_user(f"proponent-{n}"),
+            text=text,
+            reference=f"P-2026-{n:04}",
+            status="accepted",
+            submitted_at=now,
+            due_at=now,
+            contact_name="Project office",
+            contact_email="project.office@example.org",
+            may_be_published=True,
+        )
+        row.countries.add(country())
+        row.categories.add(category())
+        row.needs.add(need())
+        row.strategies.add(strategy())
+        row.initiatives.add(initiative())
+        return row
+
+    def review():
+        user = make_user(f"reads-{number(Review)}")
+        row = Review.objects.create(proposal=proposal(), reviewer=user, assigned_by=user, comment="Only for the few.")
+        Review.objects.filter(pk=row.pk).update(status="submitted", submitted_at=clock.now())
+        row.answers.create(code="C1", value=True, justification="Only for the few.")
+        return row
+
+    def published():
+        row = review().proposal
+        Proposal.objects.filter(pk=row.pk).update(published_at=clock.now())
+        return row
+
+    def match():
+        user = make_user(f"matches-{number(Match)}")
+        return Match.objects.create(proposal=proposal(), offer=offer(), suggested_by=user, reason="They fit.")
+
+    def matter():
+        row = Matter.objects.create(kind=KIND, key=str(number(Matter)))
+        row.parts.create(body=body(), seats=4, quorum_percent=50)
+        return row
+
+    def offer():
+        n = number(Offer)
+        text = Text.objects.create(source_language="en")
+        text.wordings.create(language="en", title="Offer", body="What it is.")
+        row = Offer.objects.create(
+            text=text,
+            organisation=organisation(),
+            offered_by=make_user(f"offerer-{n}"),
+            route="direct",
+            kind="money",
+            amount="5.00",
+            currency="USD",
+            amount_usd="5.00",
+            status="open",
+            may_be_published=True,
+            reference=f"O-2026-{n:04}",
+            submitted_at=clock.now(),
+            contact_name="Partnership office",
+            contact_email="partnership.office@example.org",
+            conditions="Only for the few.",
+        )
+        row.countries.add(country())
+        row.regions.add(region)
+        row.needs.add(need())
+        row.initiatives.add(initiative())
+        row.categories.add(category())
+        return row
+
+    def opportunity():
+        text = Text.objects.create(source_language="en")
+        text.wordings.create(language="en", title="Grants", body="For workshops.")
+        entered_by = make_user(f"enters-{number(FundingOpportunity)}")
+        row = FundingOpportunity.objects.create(
+            text=text, funder=organisation(), entered_by=entered_by, status="published", url="https://example.org/"
+        )
+        row.countries.add(country())
+        row.regions.add(region)
+        row.needs.add(need())
+        row.initiatives.add(initiative())
+        return row
+
+    def agreement():
+        row = Agreement.objects.create(title=f"Agreement {number(Agreement)}", kind="memorandum", signed_on="2017")
+        row.partners.add(organisation())
+        return row
+
+    def similar():
+        row = SimilarInitiative.objects.create(name=f"Similar {number(SimilarInitiative)}", about="The same.")
+        row.needs.add(need())
+        row.initiatives.add(initiative())
+        return row
+
+    def use():
+        return Uptake.objects.create(kind="policy", what="A law", product="A guide", happened_on="2019", source="A")
+
     makers = {
         "activities": activity,
         "strategies": strategy,
@@ -193,6 +312,17 @@ def fill(db, make_activity):
         "posts": post,
         "contributions": contribution,
         "proposal-calls": call,
+        "funding-opportunities": opportunity,
+        "agreements": agreement,
+        "similar-initiatives": similar,
+        "uptake": use,
+        "offers": offer,
+        "proposals": proposal,
+        "reviews": review,
+        "published-proposals": published,
+        "fundable-proposals": published,
+        "matches": match,
+        "matters": matter,
     }
 
     def make(endpoint, rows):

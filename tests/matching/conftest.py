@@ -8,9 +8,13 @@ from ipbes_portal import clock
 from ipbes_portal.accounts.models import User
 from ipbes_portal.accounts.roles import Role
 from matching import actions
-from matching.models import Call, Category, Proposal, ResponseKind
+from matching.models import Call, Category, Proposal, ResponseKind, ReviewRound, RoundStatus
 from tests.core.conftest import together  # noqa: F401  a fixture: the same threads as the races of the core
 from tests.people import make_user
+
+from .match_fixtures import agree, make_match, make_other_offer, money, project, trainers  # noqa: F401  fixtures
+from .offer_fixtures import make_offer, make_offer_draft, make_sent_offer, other_partner  # noqa: F401  fixtures
+from .self_assessment_fixtures import make_assessment, make_endorsed, make_full, template  # noqa: F401  fixtures
 
 PDF = b"%PDF-1.4\n%%EOF\n"
 
@@ -117,6 +121,52 @@ def make_proposal(make_draft, proponent):
 
     def make(*args, by=None, **fields):
         return actions.submit_proposal(make_draft(*args, by=by, **fields), by=by or proponent)
+
+    return make
+
+
+@pytest.fixture
+def make_reviewer(db):
+    """Makes members of the task force; columns of their person, such as `country` or `languages`, may be given."""
+
+    def make(name="reviewer-1", *roles, **person):
+        user = make_user(name, Role.TASK_FORCE, *roles)
+        for column, value in person.items():
+            setattr(user.person, column, value)
+        user.person.save()
+        return User.objects.select_related("person").get(pk=user.pk)
+
+    return make
+
+
+@pytest.fixture
+def make_round(call, secretariat):
+    """The review round of a call. Reviewers read at once, unless another `status` is asked; settings may be given."""
+
+    def make(to=None, *, status=RoundStatus.REVIEWING, **settings):
+        of = Call.objects.get(pk=(to or call).pk)
+        settings = {"due_on": clock.today() + timedelta(days=14)} | settings
+        review_round = actions.begin_round(of, by=secretariat, **settings)
+        # Straight into the state asked for: a real round moves on only when something was assigned.
+        ReviewRound.objects.filter(pk=review_round.pk).update(status=status)
+        review_round.refresh_from_db()
+        return review_round
+
+    return make
+
+
+@pytest.fixture
+def assign(secretariat, make_round):
+    """Gives a response to a reviewer who has stated no interest; makes the round of its call if there is none."""
+
+    def make(proposal, user, *, states_interests=True):
+        call = Call.objects.get(pk=proposal.call_id)
+        if not hasattr(call, "review_round"):
+            make_round(call)
+        (review,) = actions.assign_reviewers([(Proposal.objects.get(pk=proposal.pk), user)], by=secretariat)
+        if states_interests:
+            actions.state_interests(Call.objects.get(pk=call.pk), by=user)
+        return review
 
     return make
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from ipbes_portal import clock
 from ipbes_portal.accounts import actions as accounts
@@ -171,7 +172,11 @@ def test_others_neither_see_nor_touch_a_response(program, stranger, reviewer, ma
         client = program(somebody)
         assert client.get(address).status_code == 404
         assert post(client, f"{address}withdraw/", {"note": "x"}).status_code == 404
-    assert post(program(stranger), PROPOSALS, members).status_code == 403
+    refused = post(program(stranger), PROPOSALS, members)
+    assert (refused.status_code, refused.json()["errors"][0]["detail"]) == (
+        400,
+        "You do not act for an organisation of this number.",
+    )
 
 
 def test_staff_get_exactly_the_filtered_list_as_a_table(program, secretariat, make_proposal, proponent):
@@ -194,6 +199,17 @@ def test_the_list_costs_the_same_however_long(program, secretariat, make_proposa
     client.get(PROPOSALS)
     with django_assert_num_queries(9):
         assert len(client.get(PROPOSALS).json()["results"]) == rows
+
+
+def test_one_answers_for_ones_own_organisation_while_it_waits_for_the_secretariat(
+    program, client, make_proponent, call, members
+):
+    waiting = Organisation.objects.create(name="Waiting", kind="ngo", status="registered")
+    founder = make_proponent("founder", works_for=waiting)
+    client.force_login(founder)
+    form = client.get(reverse("matching:proposal_start", args=[call.pk])).context["form"]
+    assert list(form.fields["organisation"].queryset) == [waiting]
+    assert post(program(founder), PROPOSALS, members | {"organisation": waiting.pk}).status_code == 201
 
 
 def test_an_organisation_that_is_hidden_is_as_if_it_were_not_there(program, proponent, members):

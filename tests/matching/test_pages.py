@@ -121,6 +121,7 @@ def test_the_code_of_an_invitation_opens_its_call_and_cannot_be_tried_out(client
     for _ in range(TRIES - 1):
         assert client.post(url("call_join"), {"code": "wrong"}).status_code == 200
     assert client.post(url("call_join"), {"code": call.invitation_code}).url == url("call_detail", call.pk)
+    assert "You see this call from now on" in client.get(url("call_detail", call.pk)).content.decode()
     assert client.post(url("call_join"), {"code": "wrong"}).status_code == 429
 
 
@@ -158,7 +159,7 @@ def test_a_response_is_written_section_by_section_checked_sent_and_receipted(
     assert as_proponent.post(url("proposal_files", draft.pk), upload).status_code == 302
     check = as_proponent.get(url("proposal_check", draft.pk))
     assert check.context["missing"] == []
-    for words in ("At length.", "Grenada", "25000.00 EUR (USD 27500.00 at 1.1", "plan.pdf", "Office"):
+    for words in ("At length.", "Grenada", "25,000.00 EUR (USD 27,500.00 at 1.1", "plan.pdf", "Office"):
         assert words in check.content.decode()
     response = as_proponent.post(url("proposal_submit", draft.pk))
     assert response.url == url("proposal_receipt", draft.pk)
@@ -279,7 +280,7 @@ def test_the_home_page_says_what_waits_and_leads_to_it(as_proponent, make_draft,
 def test_the_list_of_responses_costs_the_same_however_long(as_staff, make_proposal, rows, django_assert_num_queries):
     for _ in range(rows):
         make_proposal()
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(24):
         response = as_staff.get(url("proposal_list"))
     assert response.context["total"] == rows
 
@@ -288,7 +289,7 @@ def test_a_response_costs_a_fixed_number_of_queries(as_staff, make_proposal, pro
     sent = make_proposal()
     for number in range(3):
         actions.clarify(sent, f"Message {number}", by=proponent)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(22):
         assert as_staff.get(url("proposal_detail", sent.pk)).status_code == 200
 
 

@@ -11,18 +11,13 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from matching import portfolio, solving
 from matching.engine import Scores
 from matching.portfolio import (
-    AGREED,
-    DELIVERED,
     MONEY,
-    PLANNED,
-    Allocation,
     Available,
     Balance,
     Infeasible,
     Problem,
     Sought,
     Unsolved,
-    coverage,
     plan,
 )
 
@@ -307,30 +302,3 @@ def test_out_of_time_is_said(monkeypatch):
     monkeypatch.setattr(portfolio, "solve", too_slow)
     with pytest.raises(Unsolved, match=r"^No plan was found within 30 seconds\. Allow more time, or fewer wishes\.$"):
         plan(problem(TWO, BOTH, [[1, 1]] * 2))
-
-
-def given(part, state, amount=None):
-    return Allocation(1, 2, part, 1.0, None if amount is None else Decimal(amount), 0.5, 0.5, state)
-
-
-def test_coverage_says_what_is_covered_agreed_planned_and_missing():
-    contributions = [
-        given("financial", DELIVERED, 20),
-        given("financial", AGREED, 30),
-        given("financial", PLANNED, 70),
-        given("technical", AGREED),
-        given("technical", PLANNED),
-        given("in_kind", DELIVERED),
-    ]
-    money, technical = coverage(asks(1, 100, technical=True), contributions)
-    assert (money.part, money.whole) == ("financial", Decimal(100))
-    assert (money.covered, money.agreed, money.planned, money.missing) == (20, 30, 50, 50)
-    assert (technical.covered, technical.agreed, technical.planned, technical.missing) == (0, 1, 0, 0)
-    assert money.percent("missing") == 50
-
-
-def test_coverage_never_exceeds_what_is_sought():
-    (money,) = coverage(asks(1, 300), [given("financial", DELIVERED, 299), given("financial", AGREED, 5)])
-    assert (money.covered, money.agreed, money.missing) == (299, 1, 0)
-    assert money.percent("covered") == 99
-    assert coverage(asks(1), []) == []

@@ -2,14 +2,13 @@
 
 import random
 from dataclasses import replace
-from fractions import Fraction
 
 import numpy as np
 import pytest
 
 from matching.engine import Scores, Weights, score_all
 from matching.features import pack_offered, pack_wanted
-from matching.ranking import places_by_region, rank_all, refresh, top
+from matching.ranking import rank_all, refresh, top
 
 from . import pairs
 from .pairs import TODAY
@@ -87,16 +86,3 @@ def test_after_any_sequence_of_edits_the_lists_are_those_from_scratch(seed):
         packed = pack_wanted(wanted.values()), pack_offered(offered.values())
         lists = refresh(lists, *packed, Weights(), **changed, **common)
         assert lists == rank_all(*packed, Weights(), **common)
-
-
-def test_a_change_of_weights_shows_in_the_places_of_regions():
-    wanted, offered = pairs.records(random.Random(5), 40, 30)
-    packed = pack_wanted(wanted), pack_offered(offered)
-    regions = {each.pk: each.regions for each in wanted}
-    lists = rank_all(*packed, Weights(), today=TODAY, k=3)
-    found = places_by_region(lists, regions)
-    places = [pk for ranked in lists.proposals_for.values() for pk, _score in ranked if regions[pk]]
-    assert round(sum(found.values()), 9) == len(places)
-    exact = sum(Fraction(1, len(regions[pk])) for pk in places if 1 in regions[pk])
-    assert found[1] == pytest.approx(float(exact))
-    assert places_by_region(rank_all(*packed, Weights(region=500.0), today=TODAY, k=3), regions) != found

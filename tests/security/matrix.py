@@ -19,6 +19,7 @@ from django.utils import translation
 from ipbes_portal.audit.models import Entry
 from ipbes_portal.directory.admin import site
 from ipbes_portal.records.editing import seen_as
+from matching.engine import COMPONENTS
 
 from .world import PDF, ROLES, official_text
 
@@ -160,13 +161,61 @@ PLAN_FILE = {"extent": "full", "kind": "pdf"}
 JOB = (lambda world, role, word: {"token": world.rows["job"][word].token}, ["public", "strangers"])
 
 CALL = (pk("call"), ["public", "prepared", "targeted"])
-PROPOSALS = ["own-draft", "own-sent", "own-returned", "others-draft", "others-sent"]
+# The last three were given to the reviewer: one is read, one touches an interest of theirs, one was taken back.
+READ = ["to-read", "in-conflict", "taken-back"]
+SHEETS = ["to-read", "complete", "sent-in", "in-conflict", "taken-back", "others"]
+SHEET = (pk("review"), SHEETS)
+PROPOSALS = ["own-draft", "own-sent", "own-returned", "others-draft", "others-sent", *READ]
 PROPOSAL = (pk("proposal"), PROPOSALS)
-PROPOSAL_FILE = (pk("proposal_file"), ["draft", "response", "foreign-draft", "foreign-response"])
+PROPOSAL_FILE = (pk("proposal_file"), ["draft", "response", "foreign-draft", "foreign-response", *READ])
+
+MATTERS = ["own", "others", "decided"]
+MATTER, MATTER_PART = (pk("matter"), MATTERS), (pk("matter_part"), MATTERS)
+
+READ_CALL = (pk("call"), ["public", "prepared", "read"])
+RESULT = (pk("proposal"), ["own-published", "others-even", "others-pending", "others-slated", "others-put"])
+PROJECT = (pk("proposal"), ["own-published", "others-pending"])
+SLATE = (pk("slate"), ["draft", "put", "confirmed", "applied"])
+
+OFFERS = ["own-draft", "own-sent", "own-returned", "own-open", "own-public"]
+OFFERS += ["others-draft", "others-sent", "others-public"]
+ENDORSEMENT = (pk("endorsement"), ["own", "own-returned", "others", "others-granted"])
+ENDORSEMENT_PAGES = ["detail", "answer", "sheet"]
+ENDORSEMENT_BUTTONS = ["note", "close_review", "return", "put", "take_back", "withdraw", "revoke"]
+OFFER, GIFT = (pk("offer"), OFFERS), (pk("gift"), ["own", "others"])
+
+MATCH = (pk("match"), ["own-suggested", "own-introduced", "others-introduced"])
+BUNDLE, BUNDLE_PART = (pk("bundle"), ["draft", "sent"]), (pk("bundle_part"), ["draft", "sent"])
 
 TEXT_IMPORT = (pk("text_import"), ["waiting", "imported", "discarded"])
 
+OPPORTUNITY = (pk("opportunity"), ["public", "draft", "taken-off"])
+
+ASSESSMENTS = ["own-waiting", "own-endorsed", "others-draft", "others-public"]
+ASSESSMENT = (pk("self_assessment"), ASSESSMENTS)
+
+
+def of_assessment(**more):
+    """A self-assessment together with something of it: each a function of its row."""
+
+    def find(world, role, word):
+        row = world.rows["self_assessment"][word]
+        return {"pk": row.pk} | {name: value(row) for name, value in more.items()}
+
+    return find
+
+
 OBJECTS = {
+    **{f"matching:self_assessment_{name}": ASSESSMENT for name in ("detail", "form")},
+    **{f"matching:assessment_{name}": ASSESSMENT for name in ("consult", "take_back", "endorse", "publication")},
+    **{f"matching:{name}": ASSESSMENT for name in ("consulted_groups", "assessment_authors")},
+    "matching:self_assessment_part": (of_assessment(sector=lambda row: "finance"), ASSESSMENTS),
+    "matching:consulted_group_remove": (of_assessment(group=lambda row: row.consulted.first().pk), ASSESSMENTS),
+    "matching:assessment_author_remove": (of_assessment(user=lambda row: row.authors.first().pk), ASSESSMENTS),
+    "matching:support_ask": (
+        lambda world, role, word: ASSESSMENT[0](world, role, word) | {"need": world.rows["need"].pk},
+        ASSESSMENTS,
+    ),
     "page": (text("name"), ["privacy", "nonsense"]),
     "programme:activity_detail": ACTIVITY,
     "programme:activity_edit": ACTIVITY,
@@ -199,6 +248,48 @@ OBJECTS = {
     **{f"matching:call_{name}": CALL for name in ("detail", "edit", "open", "close", "statistics")},
     "matching:call_wording": (lambda world, role, word: {"pk": world.rows["call"][word].pk, "prefix": "fr"}, CALL[1]),
     "matching:proposal_start": CALL,
+    **{f"matching:round_{name}": CALL for name in ("detail", "begin", "edit", "move", "responses")},
+    **{f"matching:{name}": CALL for name in ("assignment_bulk", "assignment_propose", "interests")},
+    **{f"matching:{name}": PROPOSAL for name in ("assignment_edit", "step_aside", "set_aside")},
+    "matching:recusal_lift": (pk("recusal"), ["reviewers"]),
+    **{
+        f"matching:{name}": READ_CALL
+        for name in ("result_list", "contested_list", "decisions_propose", "slate_list", "slate_collect")
+    },
+    **{
+        f"matching:{name}": RESULT
+        for name in (
+            *("result_detail", "criterion_settle", "focal_points_ask", "recognition", "publication_agree"),
+            *("decision_edit", "decision_propose", "decision_drop", "decision_take_off"),
+            *("feedback_approve", "feedback_redraft", "consent_withdraw", "proposal_publish", "proposal_unpublish"),
+        )
+    },
+    "matching:fitting_offers": (pk("proposal"), ["own-sent", "others-sent", "to-read", "in-conflict"]),
+    "matching:fitting_proposals": (pk("offer"), ["own-draft", "own-open", "others-public"]),
+    **{
+        f"matching:match_{name}": MATCH
+        for name in (
+            *("detail", "terms", "introduce", "talk", "accept", "decline"),
+            *("close", "reopen", "contact", "report"),
+        )
+    },
+    **{f"api:matches-{name}": MATCH for name in ("detail", "accept", "decline", "report")},
+    **{f"matching:bundle_{name}": BUNDLE for name in ("detail", "edit", "part_add", "send", "take_back", "answer")},
+    "matching:bundle_part_remove": BUNDLE_PART,
+    "matching:portfolio_result": (
+        lambda world, role, word: {"token": world.rows["portfolio"][word].token},
+        ["secretariats"],
+    ),
+    **{f"matching:slate_{name}": SLATE for name in ("detail", "letters", "put", "take_back", "apply")},
+    "matching:published_detail": PROJECT,
+    "matching:consultation_detail": (pk("consultation"), ["asked"]),
+    "api:published-proposals-detail": PROJECT,
+    "api:fundable-proposals-detail": PROJECT,
+    "matching:sheet_pass_on": (pk("review"), [*READ, "others"]),
+    **{
+        f"matching:review_{name}": SHEET
+        for name in ("sheet", "verdict", "check", "submit", "abstain", "resume", "reopen")
+    },
     **{
         f"matching:proposal_{name}": PROPOSAL
         for name in (
@@ -217,6 +308,43 @@ OBJECTS = {
     ),
     "matching:proposal_file": PROPOSAL_FILE,
     "matching:proposal_file_remove": PROPOSAL_FILE,
+    "partnerships:agreement_edit": only("agreement"),
+    "partnerships:similar_edit": only("similar"),
+    "partnerships:uptake_edit": only("uptake"),
+    "api:similar-initiatives-detail": only("similar"),
+    "api:uptake-detail": only("uptake"),
+    **{f"partnerships:dialogue_{name}": (pk("dialogue"), ["staffs"]) for name in ("detail", "edit", "move")},
+    "partnerships:entry_add": (pk("dialogue"), ["staffs"]),
+    "api:agreements-detail": only("agreement"),
+    **{
+        f"partnerships:opportunity_{name}": OPPORTUNITY
+        for name in ("detail", "edit", "submit", "publish", "return", "take_off")
+    },
+    **{
+        f"api:funding-opportunities-{name}": OPPORTUNITY
+        for name in ("detail", "submit", "publish", "return", "take-off")
+    },
+    "panels:matter_detail": MATTER,
+    "panels:part_say": MATTER_PART,
+    "panels:part_step_aside": MATTER_PART,
+    "panels:part_decide": MATTER_PART,
+    **{
+        f"matching:offer_{name}": OFFER
+        for name in (
+            *("detail", "form", "check", "submit", "receipt", "take_up"),
+            *("open", "return", "close", "reopen", "withdraw", "extend"),
+        )
+    },
+    "matching:offer_section": (
+        lambda world, role, word: {"pk": world.rows["offer"][word].pk, "section": "amount"},
+        OFFERS,
+    ),
+    "matching:take_up_undo": (pk("offer_use"), ["own"]),
+    "matching:pledge_offer": (pk("proposal"), ["own-draft", "own-sent", "others-sent"]),
+    "matching:endorsement_ask": (pk("led"), ["own", "others"]),
+    **{f"matching:endorsement_{name}": ENDORSEMENT for name in ENDORSEMENT_PAGES + ENDORSEMENT_BUTTONS},
+    **{f"matching:gift_{name}": GIFT for name in ("detail", "confirm", "put", "take_back", "plenary", "receive")},
+    **{f"api:offers-{name}": OFFER for name in ("detail", "submit", "withdraw", "extend")},
     "records:document_detail": DOCUMENT,
     "records:document_edit": DOCUMENT,
     "records:document_file_add": DOCUMENT,
@@ -307,7 +435,11 @@ OBJECTS = {
     "api:proposal-calls-statistics": CALL,
     "api:proposals-detail": PROPOSAL,
     "api:proposals-submit": PROPOSAL,
+    **{f"api:reviews-{name}": SHEET for name in ("detail", "others", "submit", "abstain", "resume", "reopen")},
     "api:proposals-withdraw": PROPOSAL,
+    "api:matters-detail": MATTER,
+    "api:matters-say": MATTER,
+    "api:matters-decide": MATTER,
     "api:plan_editions-detail": (
         lambda world, role, word: {"id": world.rows["edition"][word].number},
         EDITIONS,
@@ -332,6 +464,13 @@ OBJECTS = {
 }
 # Buttons: their address is asked with GET once, to see that it does nothing.
 BUTTONS = {
+    *(f"matching:assessment_{name}" for name in ("consult", "take_back", "endorse", "publication", "author_remove")),
+    *("matching:consulted_group_remove", "matching:support_ask"),
+    *(
+        f"matching:match_{name}"
+        for name in ("introduce", "talk", "accept", "decline", "close", "reopen", "contact", "report")
+    ),
+    *(f"matching:bundle_{name}" for name in ("part_add", "part_remove", "send", "take_back", "answer")),
     "accounts:account_close",
     "accounts:account_reopen",
     "accounts:declaration_comply",
@@ -352,6 +491,31 @@ BUTTONS = {
     "records:document_file_add",
     "matching:call_open",
     "matching:call_close",
+    "matching:round_move",
+    "matching:assignment_bulk",
+    "matching:set_aside",
+    "matching:recusal_lift",
+    "matching:decisions_propose",
+    "matching:slate_collect",
+    "matching:criterion_settle",
+    "matching:focal_points_ask",
+    "matching:publication_agree",
+    "matching:decision_propose",
+    "matching:decision_drop",
+    "matching:decision_take_off",
+    "matching:feedback_approve",
+    "matching:feedback_redraft",
+    "matching:consent_withdraw",
+    "matching:proposal_publish",
+    "matching:proposal_unpublish",
+    "matching:slate_put",
+    "matching:slate_take_back",
+    "matching:slate_apply",
+    "matching:sheet_pass_on",
+    "matching:review_submit",
+    "matching:review_abstain",
+    "matching:review_resume",
+    "matching:review_reopen",
     "matching:co_editor_remove",
     "matching:proposal_submit",
     "matching:proposal_withdraw",
@@ -360,7 +524,17 @@ BUTTONS = {
     "matching:proposal_duplicate",
     "matching:proposal_clarify",
     "matching:proposal_file_remove",
+    *(f"matching:offer_{name}" for name in ("submit", "open", "return", "close", "reopen", "withdraw", "extend")),
+    *("matching:take_up_undo", "matching:pledge_offer"),
+    *(f"matching:endorsement_{name}" for name in ENDORSEMENT_BUTTONS),
+    *(f"matching:gift_{name}" for name in ("confirm", "put", "take_back", "plenary", "receive")),
     "jobs:job_cancel",
+    "partnerships:dialogue_move",
+    "partnerships:entry_add",
+    *(f"partnerships:opportunity_{name}" for name in ("submit", "publish", "return", "take_off")),
+    "panels:part_say",
+    "panels:part_step_aside",
+    "panels:part_decide",
     "rolling_plan:edition_file_ask",
     "rolling_plan:file_ask",
     "rolling_plan:import_discard",
@@ -373,6 +547,7 @@ BUTTONS = {
 }
 # Pages without a form: they are sent one once, to see that it does nothing.
 PAGES = {
+    *("matching:self_assessment_detail", "matching:self_assessment_form"),
     "page",
     "programme:occasion_detail",
     "programme:participation_list",
@@ -382,10 +557,27 @@ PAGES = {
     "programme:activity_detail",
     "matching:call_detail",
     "matching:call_statistics",
+    "matching:round_detail",
+    "matching:round_responses",
+    "matching:result_list",
+    "matching:contested_list",
+    "matching:result_detail",
+    "matching:slate_list",
+    "matching:slate_detail",
+    "matching:slate_letters",
+    "matching:published_detail",
+    "matching:recognition",
+    "matching:review_verdict",
+    "matching:review_check",
     "matching:proposal_detail",
     "matching:proposal_form",
     "matching:proposal_check",
     "matching:proposal_receipt",
+    *(f"matching:offer_{name}" for name in ("detail", "form", "check", "receipt")),
+    "matching:gift_detail",
+    *(f"matching:endorsement_{name}" for name in ("ask", *ENDORSEMENT_PAGES)),
+    *(f"matching:{name}" for name in ("fitting_offers", "fitting_proposals", "match_detail", "bundle_detail")),
+    "matching:portfolio_result",
     "matching:proposal_file",
     "records:assessment_detail",
     "records:body_detail",
@@ -394,6 +586,9 @@ PAGES = {
     "records:document_symbol",
     "records:session_detail",
     "jobs:job_detail",
+    "panels:matter_detail",
+    "partnerships:dialogue_detail",
+    "partnerships:opportunity_detail",
     "rolling_plan:document_text",
     "rolling_plan:edition_detail",
     "rolling_plan:edition_download",
@@ -403,18 +598,34 @@ PAGES = {
 }
 # The same address with something else after the question mark, or something else in the body.
 VARIANTS = {
+    "partnerships:partner_list": ["csv", "xlsx"],
+    "partnerships:dialogue_list": ["csv", "xlsx"],
+    "programme:acknowledgement_list": ["csv", "xlsx"],
     "rolling_plan:board": ["csv", "xlsx"],
     "accounts:person_list": ["csv", "xlsx"],
     "accounts:role_list": ["csv", "xlsx"],
     "programme:occasion_list": ["csv", "xlsx"],
+    "matching:consultation_list": ["csv", "xlsx"],
+    "matching:self_assessment_list": ["csv", "xlsx"],
+    "matching:support_wish_list": ["csv", "xlsx"],
 }
 SENT = {
     "programme:report_create": ["for-own", "for-other"],
     "api:activities-list": ["for-own", "for-other", "into-plan"],
     "api:proposals-list": ["for-own", "for-other"],
+    "api:offers-list": ["for-own", "for-other"],
+    "matching:offer_start": ["for-own", "for-other"],
 }
 # Of these parts of the API every object is read; what changes something is a verb of its own.
-READ_ONLY = ("-detail", "-texts", "-statistics")
+READ_ONLY = ("-detail", "-texts", "-others", "-statistics")
+# Of these every object is changed, in the version that stands there.
+VERSIONED = {
+    "api:activities-detail": "activity",
+    "api:proposals-detail": "proposal",
+    "api:reviews-detail": "review",
+    "api:offers-detail": "offer",
+    "api:funding-opportunities-detail": "opportunity",
+}
 PLAIN_LISTS = ("api:statistics-list", "api:plan-list", "api:plan_editions-list")
 
 
@@ -439,7 +650,7 @@ def _asked_of_api(route):
         words = OBJECTS[route][1]
         if route.endswith(READ_ONLY):
             yield from (("GET", word) for word in words)
-            yield from (("PATCH", word) for word in (words if route == "api:activities-detail" else words[:1]))
+            yield from (("PATCH", word) for word in (words if route in VERSIONED else words[:1]))
             yield from (("PUT", words[0]), ("DELETE", words[0]))
         else:
             yield "GET", words[0]
@@ -530,6 +741,13 @@ def _call_form(world, role, word):
     return form | ({} if word == NOTHING else {"version": world.rows["call"][word].version})
 
 
+def _round_form(world, role, word):
+    return {
+        "due_on": "2031-01-31", "sight_in_review": "own", "sight_in_consolidation": "all",
+        "version": world.rows["round"].version + 1,
+    }  # fmt: skip
+
+
 def _proposal_start(world, role, word):
     organisation = world.rows["organisation"]["verified"].pk
     return {"title": "Title", "kind": "project", "organisation": organisation, "language": "en"}
@@ -541,6 +759,48 @@ def _proposal_members(world, role, word):
     return {"call": call, "organisation": organisation.pk, "language": "en", "title": "Title"}
 
 
+def _decision(world, role, word):
+    """What a body decided; at a meeting only where the secretariat says so."""
+    members = {"outcome": "approve", "decided_on": "2026-01-31", "minutes_reference": "Meeting 9"}
+    return members | ({"members_present": 1} if role == "secretariat" else {})
+
+
+def _of_body(members):
+    """The same for the API, which names the body."""
+    return lambda world, role, word: members(world, role, word) | {"body": world.rows["matter_part"][word].body.code}
+
+
+def _offer_members(world, role, word):
+    organisation = world.rows["organisation"]["other" if word == "for-other" else "verified"]
+    return {"organisation": organisation.pk, "language": "en", "title": "T", "route": "direct", "kind": "other"}
+
+
+def _side(**more):
+    """What somebody who speaks for an offer sends."""
+    return lambda world, role, word: {"side": "offer"} | more
+
+
+def _terms(world, role, word):
+    return {"places": 1, "version": world.rows["match"][word].version}
+
+
+def _weights(world, role, word):
+    return dict.fromkeys(COMPONENTS, 1) | {"note": "Because.", "preview": "1"}
+
+
+def _bundle_form(world, role, word):
+    partner = world.rows["organisation"]["other"].pk
+    form = {"language": "en", "title": "Title", "prepared_by": partner, "funder": partner}
+    return form | ({} if word == NOTHING else {"version": world.rows["bundle"][word].version})
+
+
+def _endorsement(world, role, word):
+    rows = world.rows
+    words = dict.fromkeys(("needs_met", "principles_followed", "procedures_followed"), "Because.")
+    own = rows["organisation"]["other" if word.startswith("others") else "verified"]
+    return words | {"level": "recognised", "organisation": own.pk, "version": 1}
+
+
 def _note(world, role, word):
     return {"note": "Because."}
 
@@ -549,7 +809,39 @@ def _term(world, role, word):
     return {"role": "task_force", "starts_on": "2030-01-01", "email": "new@example.org", "language": "en"}
 
 
+def _dialogue_form(world, role, word):
+    organisation, owner = world.rows["organisation"]["verified"].pk, world.users["secretariat"].pk
+    form = {"organisation": organisation, "subject": "Training", "owner": owner}
+    return form | ({} if word == NOTHING else {"seen": seen_as(world.rows["dialogue"][word])})
+
+
+def _opportunity_form(world, role, word):
+    form = {"title": "Title", "url": "https://example.org/", "funder": world.rows["organisation"]["verified"].pk}
+    if word == NOTHING:
+        return form | {"language": "en"}
+    return form | {"version": world.rows["opportunity"][word].version}
+
+
 BODIES = {
+    "matching:match_introduce": lambda world, role, word: {"consent_asked": "on"},
+    "matching:match_terms": _terms,
+    "matching:match_accept": _side(),
+    "matching:match_decline": _side(note="Because."),
+    "matching:match_close": _note,
+    "matching:match_reopen": _note,
+    "matching:match_contact": lambda world, role, word: {"happened_on": "2026-01-05", "note": "We called."},
+    "matching:match_report": lambda world, role, word: {"report": "Done."},
+    "api:matches-accept": _side(),
+    "api:matches-decline": _side(note="Because."),
+    "api:matches-report": lambda world, role, word: {"report": "Done."},
+    "matching:weights": _weights,
+    "matching:portfolio": lambda world, role, word: {"money_percent": 100, "measure": "value"},
+    "matching:bundle_add": _bundle_form,
+    "matching:bundle_edit": _bundle_form,
+    "matching:bundle_part_add": lambda world, role, word: {
+        "reference": world.rows["proposal"]["others-sent"].reference, "part": "Its part.",
+    },
+    "matching:bundle_answer": lambda world, role, word: {"answer": "declined", "note": "Because."},
     "programme:activity_create": _activity_form,
     "programme:report_create": _activity_form,
     "programme:activity_edit": _activity_form,
@@ -591,6 +883,66 @@ BODIES = {
         "of": world.rows["proposal"]["own-sent" if word == "others-sent" else "others-sent"].reference, "note": "Why.",
     },
     "matching:proposal_clarify": lambda world, role, word: {"body": "A question."},
+    "matching:round_begin": _round_form,
+    "matching:round_edit": _round_form,
+    "matching:round_move": lambda world, role, word: {"to": "consolidating"},
+    "matching:assignment_bulk": lambda world, role, word: {
+        "responses": [world.rows["proposal"]["own-sent"].pk], "reviewers": [world.rows["second_reviewer"].pk],
+    },
+    "matching:assignment_propose": lambda world, role, word: {"digest": "of another day"},
+    "matching:interests": lambda world, role, word: {"is_true": "on", "note": "None."},
+    "matching:assignment_edit": lambda world, role, word: {"reviewers": [world.rows["second_reviewer"].pk]},
+    "matching:step_aside": lambda world, role, word: {"reason": "A relative."},
+    "matching:set_aside": lambda world, role, word: {
+        "reviewer": world.rows["second_reviewer"].pk, "reason": "A relative.",
+    },
+    "matching:recusal_lift": lambda world, role, word: {"reason": "An error."},
+    "matching:decisions_propose": lambda world, role, word: {"proposal": world.rows["proposal"]["others-pending"].pk},
+    "matching:criterion_settle": lambda world, role, word: {"code": "C1", "value": "yes", "reason": "Why."},
+    "matching:decision_propose": lambda world, role, word: {"outcome": "suitable", "reason": "Why."},
+    "matching:decision_edit": lambda world, role, word: {
+        "outcome": "suitable", "reason": "Why.", "feedback": "Words.", "version": 2 if word == "others-slated" else 1,
+    },
+    "matching:decision_drop": _note,
+    "matching:feedback_approve": lambda world, role, word: {"version": 2 if word == "others-slated" else 1},
+    "matching:feedback_redraft": lambda world, role, word: {"version": 2 if word == "others-slated" else 1},
+    "matching:proposal_unpublish": _note,
+    "matching:consultation_detail": lambda world, role, word: {"answer": "yes"},
+    "matching:review_sheet": lambda world, role, word: {
+        "C1": "no", "why-C1": "Outside the plan.", "comment": "", "version": world.rows["review"][word].version,
+    },
+    "matching:review_submit": lambda world, role, word: {"version": world.rows["review"][word].version},
+    "matching:review_abstain": lambda world, role, word: {"reason": "Not my field."},
+    "matching:review_reopen": lambda world, role, word: {"reason": "Look again."},
+    "matching:sheet_pass_on": lambda world, role, word: {"reason": "On leave."},
+    "partnerships:agreement_create": lambda world, role, word: {
+        "title": "New", "kind": "memorandum", "signed_on": "2017",
+        "partners": [world.rows["organisation"]["verified"].pk],
+    },
+    "partnerships:agreement_edit": _seen("agreement", title="Title", kind="other", signed_on="2017"),
+    "partnerships:dialogue_create": _dialogue_form,
+    "partnerships:dialogue_edit": _dialogue_form,
+    "partnerships:dialogue_move": lambda world, role, word: {"stage": "contacted"},
+    "partnerships:entry_add": lambda world, role, word: {"happened_on": "2020-01-01", "kind": "note", "note": "A."},
+    "partnerships:similar_create": lambda world, role, word: {"name": "New", "about": "Help."},
+    "partnerships:similar_edit": _seen("similar", name="Title", about="Help."),
+    "partnerships:uptake_create": lambda world, role, word: {
+        "kind": "policy", "what": "A plan", "product": "Guide", "happened_on": "2019", "source": "A",
+    },
+    "partnerships:uptake_edit": _seen(
+        "uptake", kind="policy", what="A plan", product="Guide", happened_on="2019", source="A"
+    ),
+    "partnerships:opportunity_create": _opportunity_form,
+    "partnerships:opportunity_edit": _opportunity_form,
+    "partnerships:opportunity_return": _note,
+    "partnerships:opportunity_take_off": _note,
+    "api:funding-opportunities-list": _opportunity_form,
+    "api:funding-opportunities-detail": lambda world, role, word: {"note": "By letter."},
+    "api:funding-opportunities-return": _note,
+    "api:funding-opportunities-take-off": _note,
+    "panels:part_say": lambda world, role, word: {"word": "approve"},
+    "panels:part_step_aside": lambda world, role, word: {"reason": "My institute."},
+    "panels:part_decide": _decision,
     "programme:reporting_round_list": lambda world, role, word: {
         "session": world.rows["session"].pk, "opens_on": "2030-01-01", "closes_on": "2030-02-01",
     },
@@ -656,6 +1008,54 @@ BODIES = {
     "api:proposals-list": _proposal_members,
     "api:proposals-detail": lambda world, role, word: {"contact_name": "Office"},
     "api:proposals-withdraw": _note,
+    "matching:self_assessment_begin": lambda world, role, word: {
+        "country": world.rows["country"].pk, "year": 2026, "languages": ["en"],
+        "organisation": world.rows["organisation"]["verified"].pk,
+    },
+    "matching:self_assessment_part": lambda world, role, word: {"version": 2, "seek-capacity": 3},
+    "matching:consulted_groups": lambda world, role, word: {"name": "Group", "asked_on": "2020-01-31", "said": "Yes."},
+    "matching:assessment_authors": lambda world, role, word: {"email": "other@example.org"},
+    "matching:assessment_publication": lambda world, role, word: {"may_be_published": "yes"},
+    "matching:offer_start": _offer_members,
+    "matching:offer_section": lambda world, role, word: {
+        "capacity": 5, "version": world.rows["offer"][word].version, "valid_until": "2040-01-01",
+    },
+    **{f"matching:offer_{name}": _note for name in ("return", "close", "reopen", "withdraw")},
+    "matching:offer_extend": lambda world, role, word: {"valid_until": "2040-01-01"},
+    **{f"matching:endorsement_{name}": _note for name in ("return", "take_back", "withdraw")},
+    "matching:endorsement_ask": _endorsement,
+    "matching:endorsement_answer": _endorsement,
+    "matching:endorsement_sheet": lambda world, role, word: {
+        name: "yes" if name.startswith(("meets", "follows")) else "Because."
+        for name in (
+            "meets_needs", "needs_why", "follows_principles", "principles_why", "follows_procedures", "procedures_why",
+            "meets_criteria", "criteria_why",
+        )
+    },
+    "matching:endorsement_note": lambda world, role, word: {
+        "country": world.rows["country"].pk, "said": "It helps.", "said_on": "2026-01-31",
+    },
+    "matching:endorsement_close_review": lambda world, role, word: {"recommendation": "Endorse it."},
+    "matching:endorsement_put": lambda world, role, word: {
+        "bodies": [world.rows["body"].pk], "granted_level": "recognised", "valid_months": 12,
+    },
+    "matching:endorsement_revoke": lambda world, role, word: {"note": "Because.", "minutes_reference": "Bureau 22/1"},
+    "matching:offer_take_up": lambda world, role, word: {"activity": world.rows["activity"]["planned"].pk, "places": 1},
+    "matching:take_up_undo": _note,
+    "matching:gift_confirm": lambda world, role, word: {"decision": world.rows["decision"].pk},
+    "matching:gift_take_back": _note,
+    "matching:gift_plenary": lambda world, role, word: {
+        "outcome": "approved", "decided_on": "2026-01-31", "minutes_reference": "IPBES/12/3",
+    },
+    "api:offers-list": _offer_members,
+    "api:offers-detail": lambda world, role, word: {"contact_name": "Office"},
+    "api:offers-withdraw": _note,
+    "api:offers-extend": lambda world, role, word: {"valid_until": "2040-01-01"},
+    "api:reviews-detail": lambda world, role, word: {"comment": "A word."},
+    "api:reviews-abstain": lambda world, role, word: {"reason": "Not my field."},
+    "api:reviews-reopen": lambda world, role, word: {"reason": "Look again."},
+    "api:matters-say": _of_body(lambda world, role, word: {"word": "approve"}),
+    "api:matters-decide": _of_body(_decision),
     "api:activities-give-back": _note,
     "api:activities-decline": _note,
     "api:activities-withdraw": _note,
@@ -719,8 +1119,8 @@ class Caller:
     def _answer(self, method, address, route, word, role):
         is_api = route.startswith("api:")
         headers = {}
-        if is_api and method in ("PATCH", "PUT") and word in ACTIVITIES:
-            headers["If-Match"] = f'"{self.world.rows["activity"][word].version}.0"'
+        if is_api and method in ("PATCH", "PUT") and route in VERSIONED:
+            headers["If-Match"] = f'"{self.world.rows[VERSIONED[route]][word].version}.0"'
         cache.clear()
         with transaction.atomic():
             before = Entry.objects.count()

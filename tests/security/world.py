@@ -27,6 +27,7 @@ from ipbes_portal.directory.models import (
 from ipbes_portal.files.actions import store_file
 from ipbes_portal.jobs.models import Job
 from ipbes_portal.notifications.models import Notice
+from ipbes_portal.panels import actions as panels
 from ipbes_portal.programme import actions as programme
 from ipbes_portal.programme.models import (
     Activity,
@@ -62,8 +63,16 @@ from rolling_plan.actions import editions, importing
 from rolling_plan.actions.assignments import assign_section
 from rolling_plan.actions.sections import withdraw_section, write_section
 from rolling_plan.models import EditionStatus, Rendering, Section
+from tests import matters
 from tests.outline import place
 from tests.people import make_user
+
+from .assessed import add_self_assessments
+from .decided import add_decisions
+from .endorsed import add_endorsements
+from .matched import add_matches
+from .offered import add_offers
+from .partnered import add_registers
 
 ROLES = ["anonymous", "stranger", "partner", "focal_point", "reviewer", "unit", "secretariat"]
 SECRET = "Concealed"
@@ -113,6 +122,14 @@ def build():
     _registers(rows, users)
     _occasions(rows, users)
     _calls(rows, users)
+    _reading(rows, users)
+    _matters(rows, users)
+    add_decisions(rows, users)
+    add_registers(rows, users)
+    add_offers(rows, users)
+    add_matches(rows, users)
+    add_self_assessments(rows, users)
+    add_endorsements(rows, users)
     cookies, tokens = {"anonymous": None}, {"anonymous": None}
     for role in ROLES[1:]:
         cookies[role], tokens[role] = _session(users[role]), _token(users[role])
@@ -415,6 +432,33 @@ def _calls(rows, users):
     matching.add_co_editor(rows["proposal"]["own-draft"], "colleague@example.org", by=users["partner"])
 
 
+def _reading(rows, users):
+    """Responses the reviewer reads, has an interest in, and was taken from; each with a sheet, one also by others."""
+    by, reviewer, call = users["secretariat"], users["reviewer"], rows["call"]["public"]
+    other = rows["organisation"]["other"]
+    words = ["to-read", "in-conflict", "taken-back", "complete", "sent-in"]
+    made = {word: _response(rows, word.replace("-", " "), users["other"], other, send=True) for word in words}
+    rows["proposal"] |= made
+    rows["round"] = matching.begin_round(call, by=by, due_on=clock.today() + timedelta(days=9))
+    rows["second_reviewer"] = make_user("second-reviewer", Role.TASK_FORCE)
+    for word, row in made.items():
+        (sheet,) = matching.assign_reviewers([(row, reviewer)], by=by)
+        rows.setdefault("review", {})[word] = sheet
+    (rows["review"]["others"],) = matching.assign_reviewers([(made["to-read"], rows["second_reviewer"])], by=by)
+    matching.move_round(rows["round"], "reviewing", by=by)
+    matching.state_interests(Call.objects.get(pk=call.pk), by=reviewer, note=f"{SECRET} interest")
+    recusal = matching.set_aside(made["in-conflict"], reviewer, by=by, reason=f"{SECRET} relative")
+    rows["recusal"] = {"reviewers": recusal}
+    matching.release_sheet(rows["review"]["taken-back"], by=by, reason=f"{SECRET} reason")
+    for word in ("complete", "sent-in"):
+        answers = {"C5": (True, f"{SECRET} justification")}
+        sheet = matching.save_sheet(
+            rows["review"][word], by=reviewer, answers=answers, comment=f"{SECRET} comment", version=1
+        )
+        rows["review"][word] = sheet
+    rows["review"]["sent-in"] = matching.submit_sheet(sheet, by=reviewer, version=2)
+
+
 def _response(rows, title, by, organisation, *, send=False):
     """A pledge in kind, which is complete with few words, with a file."""
     pledge = Proposal(
@@ -432,6 +476,27 @@ def _response(rows, title, by, organisation, *, send=False):
     file = matching.add_proposal_file(pledge, upload, by=by)
     rows.setdefault("proposal_file", {})[title.replace(" ", "-")] = file
     return matching.submit_proposal(pledge, by=by) if send else pledge
+
+
+def _matters(rows, users):
+    """What is put before a committee in which the unit has a seat, before a body of others, and what is decided."""
+    by = users["secretariat"]
+    committee = Body.objects.create(code="committee-1", kind="management_committee", name_en="Committee")
+    accounts.grant_role(users["unit"].person, Role.COMMITTEE, by=by, body=committee, tell=False)
+
+    def put(word, body):
+        return panels.put_matter(kind=matters.KIND, key=f"{SECRET} {word}", bodies=[body], by=by)
+
+    made = {"own": put("own", committee), "others": put("others", rows["body"]), "decided": put("decided", committee)}
+    rows["matter"], rows["matter_part"] = made, {word: matter.parts.get() for word, matter in made.items()}
+    panels.decide(
+        rows["matter_part"]["decided"],
+        "approve",
+        by=by,
+        decided_on=clock.today(),
+        minutes_reference=f"{SECRET} minutes",
+        members_present=1,
+    )
 
 
 def _declaration(user):

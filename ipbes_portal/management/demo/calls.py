@@ -63,6 +63,7 @@ def prepare(replay, row):
         languages=row["languages"],
         opens_at=datetime.combine(opens, time(9), zone),
         closes_at=datetime.combine(closes, time(18), zone),
+        late_until=datetime.combine(first_day(row["late_until"]), time(18), zone) if "late_until" in row else None,
         zone=ZONE,
         is_demonstration=True,
     )

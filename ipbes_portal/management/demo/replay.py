@@ -9,7 +9,7 @@ from ipbes_portal.accounts.models import User
 from ipbes_portal.notifications.actions import mark_read
 from ipbes_portal.notifications.models import Notice
 
-from . import activities, calls, editions, people
+from . import activities, calls, decisions, editions, matches, offers, partnerships, people, reviews, self_assessments
 from .content import References, first_day
 
 # Before the technical support unit opened (February 2015), the secretariat kept the records.
@@ -27,6 +27,12 @@ class Replay:
         people.plan(self)
         activities.plan(self)
         calls.plan(self)
+        offers.plan(self)
+        reviews.plan(self)
+        decisions.plan(self)
+        matches.plan(self)
+        partnerships.plan(self)
+        self_assessments.plan(self)
         editions.plan(self)
         self.step(self.today, accounts.warn_of_ending_terms)
         self.step(self.today, self._read_old_notices)

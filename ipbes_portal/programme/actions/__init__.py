@@ -1,6 +1,14 @@
 """Everything that changes activities, reports, contributions, occasions and who took part, one module per noun."""
 
-from .activities import RELATED, add_activity, draft_report, edit_activity, move_activity, translate_activity
+from .activities import (
+    RELATED,
+    add_activity,
+    draft_report,
+    edit_activity,
+    move_activity,
+    set_recognition,
+    translate_activity,
+)
 from .contributions import edit_contribution, record_contribution, remove_contribution
 from .occasions import add_occasion, edit_occasion, remove_occasion
 from .participations import (
@@ -47,6 +55,7 @@ __all__ = [
     "remove_participation",
     "report_activity",
     "return_report",
+    "set_recognition",
     "stage_by_dates",
     "translate_activity",
 ]

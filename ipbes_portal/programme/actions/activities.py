@@ -155,3 +155,20 @@ def move_activity(activity, status, *, by, note=""):
     if status == ActivityStatus.COMPLETED and activity.starts_on is None:
         raise ValidationError(_("A completed activity has a date."))
     change_status(activity, status, by=by, verb="move_activity", note=note)
+
+
+@transaction.atomic
+def set_recognition(activity, level, *, by, note=""):
+    """Say how far the Platform stands behind a partner's activity; a body has decided, or a decision ran out.
+
+    The app that keeps the decision has asked its own rule. Nothing is written where the level stands already.
+    """
+    stored = _locked(activity)
+    if stored.recognition == level:
+        return stored
+    # An edit form opened before shows the old level: its version must no longer fit.
+    Activity.objects.filter(pk=stored.pk).update(recognition=level, version=F("version") + 1, updated_at=clock.now())
+    details = {"was": stored.recognition, "is": str(level)} | ({"note": note} if note else {})
+    record(by=by, verb="set_recognition", target=stored, **details)
+    stored.refresh_from_db(fields=["recognition", "version", "updated_at"])
+    return stored

@@ -1,7 +1,9 @@
 """Keeping the ledger of gifts."""
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import ProtectedError
+from django.utils.translation import gettext as _
 
 from ipbes_portal.audit.actions import record
 from ipbes_portal.workflow import require, save_edit
@@ -61,4 +63,7 @@ def remove_contribution(contribution, *, by):
         "body": row.body_id,
     }
     record(by=by, verb="remove_contribution", target=row, **said)
-    row.delete()
+    try:
+        row.delete()
+    except ProtectedError as error:
+        raise ValidationError(_("This gift came of an offer. Take it back on the page of the offer.")) from error

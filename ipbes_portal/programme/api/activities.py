@@ -2,13 +2,14 @@
 
 from django.db.models import Q
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from rest_framework.decorators import action
 from rest_framework.permissions import IsAuthenticatedOrReadOnly
 
 from ipbes_portal.directory.api import deliverables
 from ipbes_portal.directory.models import OrganisationStatus
+from ipbes_portal.idempotency import idempotent
+from ipbes_portal.inputs import Note
 from ipbes_portal.records.api import PUBLISHED
 from ipbes_portal.rest import expected_version
 from ipbes_portal.row_views import RowViewSet
@@ -17,7 +18,7 @@ from ipbes_portal.rows import Column, Many, Shape, Words
 from .. import actions
 from ..filters import ActivityFilter
 from ..models import Activity, ActivityStatus
-from .activity_inputs import ActivityCreation, ActivityInput, Move, Note
+from .activity_inputs import ActivityCreation, ActivityInput, Move
 
 ACTIVITY = Shape(
     "Activity",
@@ -108,6 +109,7 @@ class ActivityViewSet(RowViewSet):
     def _activity(self, pk):
         return get_object_or_404(self.get_queryset().select_related("text"), **self.found(pk))
 
+    @idempotent(status=201)
     def create(self, request):
         """Report an activity for an organisation (a draft, to be submitted), or enter one into the plan."""
         data = self._input(ActivityCreation)
@@ -121,9 +123,8 @@ class ActivityViewSet(RowViewSet):
         else:
             activity = Activity(**columns, status=given.get("state", ActivityStatus.PLANNED))
             activity = actions.add_activity(activity, **more)
-        response = self.show({"pk": activity.pk}, status=201)
-        response.headers["Location"] = request.build_absolute_uri(reverse("api:activities-detail", args=[activity.pk]))
-        return response
+        self.answered = activity.pk
+        return self.created(activity.pk)
 
     def partial_update(self, request, pk):
         """Change what you name, if nobody else saved since the version in `If-Match`."""

@@ -87,12 +87,6 @@ class ActivityCreation(ActivityInput):
     )
 
 
-class Note(serializers.Serializer):
-    """Why."""
-
-    note = serializers.CharField(max_length=4000)
-
-
 class Move(serializers.Serializer):
     """The state an activity moves to."""
 

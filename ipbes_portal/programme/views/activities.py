@@ -68,6 +68,7 @@ def activity_detail(request, pk):
             "may_submit": rules.can_submit_report(request.user, activity),
             "may_decide": rules.can_decide_report(request.user, activity),
             "may_move": staff,
+            "may_ask_recognition": bool(rules.organisations_it_is_own_of(request.user, activity)),
             "occasions": activity.occasions.select_related("country").with_people(),
             "may_manage_occasions": rules.can_manage_occasions(request.user),
             "may_record_contribution": rules.can_record_contribution(request.user),

@@ -1,23 +1,8 @@
-"""Who may do what with calls and the responses to them."""
+"""Who may do what with the responses to calls."""
 
-from ipbes_portal.accounts.roles import Role, has_role, is_staff
+from ipbes_portal.accounts.roles import is_staff
 
-from .models import CallStatus, ProposalStatus
-
-
-def can_manage_calls(user):
-    """Prepare, edit, open and close calls, and set the policy on open ones."""
-    return is_staff(user)
-
-
-def can_see_all_responses(user):
-    """Whether the lists of this user hold every response that was sent."""
-    return is_staff(user) or has_role(user, Role.CO_CHAIR)
-
-
-def can_join_call(user):
-    """Everybody signed in may try the code of an invitation."""
-    return user.is_authenticated and user.is_active
+from ..models import ProposalStatus
 
 
 def acts_for(user, organisation):
@@ -25,11 +10,6 @@ def acts_for(user, organisation):
     if not user.is_authenticated or organisation is None:
         return False
     return organisation.pk == user.person.organisation_id or organisation.pk in user.managed_organisation_ids
-
-
-def can_answer_call(user, call):
-    """Whether somebody signed in may begin a response; that they may see the call has been asked before."""
-    return user.is_authenticated and user.is_active and call.takes_responses
 
 
 def is_author(user, proposal):
@@ -69,13 +49,3 @@ def can_check_proposal(user, proposal):
 def can_clarify(user, proposal):
     """Ask and answer about a response that was sent: staff and its authors."""
     return proposal.status != ProposalStatus.DRAFT and (is_staff(user) or is_author(user, proposal))
-
-
-def can_open_call(user, call):
-    """Staff open what they prepared."""
-    return can_manage_calls(user) and call.status == CallStatus.DRAFT
-
-
-def can_close_call(user, call):
-    """Staff close an open call before its time."""
-    return can_manage_calls(user) and call.status == CallStatus.OPEN

@@ -1,0 +1,1 @@
+"""Pages of the registers of partners and money, one module per noun."""

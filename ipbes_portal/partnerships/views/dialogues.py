@@ -1,0 +1,127 @@
+"""Pages of dialogues with partners and funders, for staff and co-chairs."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.db.models import Count
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from ipbes_portal.accounts.downloads import download
+from ipbes_portal.lists import list_context
+from ipbes_portal.workflow import require
+
+from .. import actions, rules
+from ..filters import DialogueFilter
+from ..forms import DialogueForm, EntryForm, MoveForm
+from ..models import Dialogue, DialogueEntry, Stage
+from .editors import RegisterEditor
+
+
+@login_required
+def dialogue_list(request):
+    """How far each dialogue is: the stages with their numbers, and the list; also as a table."""
+    require(rules.can_see_dialogues(request.user))
+    rows = Dialogue.objects.visible_to(request.user)
+    filterset = DialogueFilter(request.GET, queryset=rows, request=request)
+    if "format" in request.GET:
+        return _table(request.GET["format"], filterset.qs.for_list())
+    counts = dict(rows.order_by().values_list("status").annotate(Count("pk")))
+    context = list_context(request, filterset)
+    context["rows"] = context["rows"].for_list()
+    context["stages"] = [{"value": each.value, "label": each.label, "number": counts.get(each, 0)} for each in Stage]
+    return render(request, "partnerships/dialogue_list.html", context)
+
+
+def _table(kind, rows):
+    header = [
+        *(_("Organisation"), _("What it is about"), _("Stage"), _("Reason"), _("Next step"), _("Due on")),
+        _("Cared for by"),
+    ]
+    return download(kind, "dialogues", header, (_cells(row) for row in rows))
+
+
+def _cells(row):
+    stage = row.get_status_display()
+    name = row.organisation.name
+    return [name, row.subject, stage, row.status_note, row.next_step, row.next_on, str(row.owner)]
+
+
+def visible_dialogue(request, pk):
+    """The dialogue, as far as the reader may see it."""
+    return get_object_or_404(Dialogue.objects.visible_to(request.user).for_list(), pk=pk)
+
+
+@login_required
+def dialogue_detail(request, pk):
+    """One dialogue with everything that was written down, the latest first."""
+    dialogue = visible_dialogue(request, pk)
+    context = {
+        "dialogue": dialogue,
+        "entries": dialogue.entries.select_related("written_by__person"),
+        "entry_form": EntryForm(),
+        "move_form": MoveForm(initial={"stage": dialogue.status}),
+    }
+    return render(request, "partnerships/dialogue_detail.html", context)
+
+
+class DialogueEditor(RegisterEditor):
+    """A dialogue."""
+
+    form_class = DialogueForm
+
+    def test_func(self):
+        return rules.can_keep_dialogues(self.request.user)
+
+    def get_trail(self, row):
+        way = [(_("Dialogues"), reverse("partnerships:dialogue_list"))]
+        return [*way, (str(row), reverse("partnerships:dialogue_detail", args=[row.pk]))] if row.pk else way
+
+
+class DialogueCreate(DialogueEditor):
+    """Begin to follow a dialogue."""
+
+    heading = gettext_lazy("Add a dialogue")
+    act = staticmethod(actions.open_dialogue)
+
+    def get_row(self):
+        return Dialogue(owner=self.request.user)
+
+
+class DialogueEdit(DialogueEditor):
+    """Correct a dialogue."""
+
+    heading = gettext_lazy("Edit a dialogue")
+    act = staticmethod(actions.edit_dialogue)
+
+    def get_row(self):
+        return visible_dialogue(self.request, self.kwargs["pk"])
+
+
+@login_required
+@require_POST
+def dialogue_move(request, pk):
+    """Move it to another stage."""
+    given = _valid(MoveForm(request.POST)).cleaned_data
+    actions.move_dialogue(visible_dialogue(request, pk), by=request.user, **given)
+    messages.success(request, _("Saved."))
+    return redirect("partnerships:dialogue_detail", pk)
+
+
+@login_required
+@require_POST
+def entry_add(request, pk):
+    """Write down what was said."""
+    entry = DialogueEntry(dialogue=visible_dialogue(request, pk))
+    actions.add_entry(_valid(EntryForm(request.POST, instance=entry)).instance, by=request.user)
+    messages.success(request, _("Written down."))
+    return redirect("partnerships:dialogue_detail", pk)
+
+
+def _valid(form):
+    if not form.is_valid():
+        raise ValidationError([error for errors in form.errors.values() for error in errors])
+    return form

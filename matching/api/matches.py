@@ -1,0 +1,152 @@
+"""Matches for programs: those a reader takes part in, and what both sides may do."""
+
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.exceptions import ValidationError
+from rest_framework.permissions import IsAuthenticatedOrReadOnly
+
+from ipbes_portal.row_views import RowViewSet
+from ipbes_portal.rows import Column, Shape
+
+from .. import actions, rules
+from ..match_filters import MatchFilter, StaffMatchFilter
+from ..models import Match
+from .once import idempotent
+
+
+def _members():
+    """What both sides read."""
+    return {
+        "id": Column(),
+        "state": Column("status"),
+        "state_note": Column("status_note"),
+        "proposal": Column("proposal_id"),
+        "proposal_reference": Column("proposal__reference"),
+        "proposal_organisation": Column("proposal__organisation__name"),
+        "offer": Column("offer_id"),
+        "offer_reference": Column("offer__reference"),
+        "offer_organisation": Column("offer__organisation__name"),
+        "offer_kind": Column("offer__kind"),
+        "amount_usd": Column(),
+        "places": Column(),
+        "proposal_accepted_at": Column(),
+        "offer_accepted_at": Column(),
+        "report": Column(),
+        "status_changed_at": Column(),
+        "version": Column(),
+        "updated_at": Column(),
+    }
+
+
+MATCH_OF_A_SIDE = Shape("MatchOfASide", Match, **_members())
+
+
+class MatchShape(Shape):
+    """A match in full. To the sides only the members that are required are answered, so only these are promised."""
+
+    def schema(self):
+        """The JSON schema of both."""
+        return super().schema() | {"required": list(MATCH_OF_A_SIDE.fields)}
+
+
+MATCH = MatchShape(
+    "Match",
+    Match,
+    **_members(),
+    score=Column(),
+    overrules=Column(),
+    reason=Column(),
+    suggested_at=Column(),
+)
+
+
+class SideInput(serializers.Serializer):
+    """For which side somebody speaks who could speak for both."""
+
+    side = serializers.ChoiceField(choices=["proposal", "offer"], required=False)
+
+
+class DeclineInput(SideInput):
+    """Why a side declines."""
+
+    note = serializers.CharField(max_length=4000)
+
+
+class ReportInput(serializers.Serializer):
+    """What came of it."""
+
+    report = serializers.CharField(max_length=8000)
+
+
+class MatchViewSet(RowViewSet):
+    """Matches a reader takes part in, and the verbs of both sides."""
+
+    summary = _("Matches of offers with projects")
+    about = _(
+        "The matches you take part in, from the introduction on; for staff and co-chairs all, with score and reason."
+    )
+    permission_classes = [IsAuthenticatedOrReadOnly]
+    input_classes = {"accept": SideInput, "decline": DeclineInput, "report": ReportInput}
+    verbs = {
+        "accept": _("Accept for your side; when both sides have, it is agreed."),
+        "decline": _("Decline for your side, with the reason; the match is closed."),
+        "report": _("Say what came of an agreement: it is delivered."),
+    }
+    shape, filterset_class = MATCH, MatchFilter
+    orderings = ("-id", "id", "updated_at", "-updated_at")
+    changes, version = "updated_at", "version"
+
+    def initial(self, request, *args, **kwargs):
+        """Before the view: the shape and the filters of those who bring together, or of a side."""
+        super().initial(request, *args, **kwargs)
+        if rules.can_facilitate(request.user):
+            self.filterset_class = StaffMatchFilter
+        else:
+            self.shape = MATCH_OF_A_SIDE
+
+    def get_queryset(self):
+        """Those the reader takes part in; none of it is public."""
+        return Match.objects.visible_to(self.request.user)
+
+    def _input(self, serializer_class):
+        serializer = serializer_class(data=self.request.data)
+        serializer.is_valid(raise_exception=True)
+        return dict(serializer.validated_data)
+
+    def _match(self, pk):
+        return get_object_or_404(self.get_queryset().for_list(), **self.found(pk))
+
+    def _side(self, match, given):
+        """The side named, or the only one the caller speaks for."""
+        sides = rules.sides_of(self.request.user, match)
+        if "side" not in given and len(sides) > 1:
+            raise ValidationError({"side": [_now("You speak for both sides; please say for which one.")]})
+        return given.get("side") or (sides[0] if sides else "")
+
+    @action(detail=True, methods=["post"])
+    @idempotent(status=200)
+    def accept(self, request, pk):
+        """Accept for your side."""
+        match, given = self._match(pk), self._input(SideInput)
+        self.answered = actions.accept_match(match, by=request.user, side=self._side(match, given)).pk
+        return self.show({"pk": self.answered})
+
+    @action(detail=True, methods=["post"])
+    @idempotent(status=200)
+    def decline(self, request, pk):
+        """Decline for your side."""
+        match, given = self._match(pk), self._input(DeclineInput)
+        side = self._side(match, given)
+        self.answered = actions.decline_match(match, by=request.user, side=side, note=given["note"]).pk
+        return self.show({"pk": self.answered})
+
+    @action(detail=True, methods=["post"])
+    @idempotent(status=200)
+    def report(self, request, pk):
+        """Say what came of it."""
+        match, given = self._match(pk), self._input(ReportInput)
+        self.answered = actions.report_match(match, by=request.user, report=given["report"]).pk
+        return self.show({"pk": self.answered})

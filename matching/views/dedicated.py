@@ -1,0 +1,125 @@
+"""Pages of rule 10: dedicated contributions, where each stands, who approves it and why, and what staff do next."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from ipbes_portal.lists import list_context
+from ipbes_portal.panels.models import Matter
+
+from .. import actions, rule_ten, rules
+from ..filters import GiftFilter
+from ..forms import ApprovalForm, PlenaryForm, PutForm, ReasonForm
+from ..models import DedicatedGift, GiftStatus, OfferStatus
+from ..splitting import totals_beside
+from .proposals import typed
+
+
+def visible_gift(request, pk):
+    """The gift with its offer, as far as the reader may see it."""
+    return get_object_or_404(DedicatedGift.objects.visible_to(request.user).for_list(), pk=pk)
+
+
+@login_required
+def gift_list(request):
+    """Every dedicated contribution the reader may see, filtered by what the address says."""
+    if not rules.can_see_gifts(request.user):
+        raise PermissionDenied
+    rows = DedicatedGift.objects.visible_to(request.user)
+    context = list_context(request, GiftFilter(request.GET, queryset=rows, request=request))
+    context["rows"] = context["rows"].for_list()
+    return render(request, "matching/dedicated_list.html", context)
+
+
+@login_required
+def gift_detail(request, pk):
+    """One contribution: what rule 10 says of it, what stands beside it, and what comes next."""
+    gift = visible_gift(request, pk)
+    may_route = rules.can_route_gift(request.user, gift.offer)
+    is_checked = gift.offer.status == OfferStatus.OPEN
+    route = gift.route
+    context = {
+        "gift": gift,
+        "offer": gift.offer,
+        "route": route,
+        "beside": totals_beside(gift),
+        "limit": rule_ten.LIMIT,
+        "knows_offer": rules.knows_in_full(request.user, gift.offer),
+        "matter": _matter(request, gift),
+        "may_confirm": may_route and gift.status == GiftStatus.CHECKING and not gift.mandates,
+        "may_put": may_route and is_checked and gift.status == GiftStatus.CHECKING and _can_go_on(route),
+        "may_take_back": may_route and gift.status in (GiftStatus.BEFORE_BUREAU, GiftStatus.BEFORE_PLENARY),
+        "may_record": may_route and gift.status == GiftStatus.BEFORE_PLENARY,
+        "may_receive": may_route and is_checked and gift.status == GiftStatus.APPROVED,
+        "put_form": PutForm() if route.outcome == rule_ten.Outcome.BUREAU else None,
+        "take_back_form": ReasonForm(auto_id="id_back_%s"),
+    }
+    # Only where it is asked: the list of decisions is long.
+    context["approval_form"] = ApprovalForm(auto_id="id_approval_%s") if context["may_confirm"] else None
+    context["plenary_form"] = PlenaryForm(auto_id="id_plenary_%s") if context["may_record"] else None
+    return render(request, "matching/dedicated_detail.html", context)
+
+
+def _matter(request, gift):
+    """What lies before the Bureau, where the reader sits in it or keeps its records."""
+    return Matter.objects.visible_to(request.user).filter(pk=gift.matter_id).first() if gift.matter_id else None
+
+
+def _can_go_on(route):
+    return route.outcome in (rule_ten.Outcome.BUREAU, rule_ten.Outcome.PLENARY)
+
+
+@login_required
+@require_POST
+def gift_confirm(request, pk):
+    """Say in which decision the Plenary approved the activity."""
+    gift = visible_gift(request, pk)
+    actions.confirm_approval(gift, typed(ApprovalForm(request.POST))["decision"], by=request.user)
+    messages.success(request, _("Noted."))
+    return redirect("matching:gift_detail", pk)
+
+
+@login_required
+@require_POST
+def gift_put(request, pk):
+    """Put the contribution before the body that rule 10 names."""
+    gift = visible_gift(request, pk)
+    gift = actions.put_gift(gift, by=request.user, due_on=typed(PutForm(request.POST))["due_on"])
+    if gift.status == GiftStatus.BEFORE_BUREAU:
+        messages.success(request, _("It lies before the Bureau. Its members have been told."))
+    else:
+        messages.success(request, _("It is listed for the next session of the Plenary."))
+    return redirect("matching:gift_detail", pk)
+
+
+@login_required
+@require_POST
+def gift_take_back(request, pk):
+    """Take the contribution back from the body."""
+    gift = visible_gift(request, pk)
+    actions.take_gift_back(gift, by=request.user, note=typed(ReasonForm(request.POST))["note"])
+    messages.success(request, _("Taken back. Nobody decides on it for now."))
+    return redirect("matching:gift_detail", pk)
+
+
+@login_required
+@require_POST
+def gift_plenary(request, pk):
+    """Write down what the Plenary decided."""
+    gift, given = visible_gift(request, pk), typed(PlenaryForm(request.POST))
+    is_approved = given.pop("outcome") == "approved"
+    actions.record_plenary_decision(gift, by=request.user, is_approved=is_approved, **given)
+    messages.success(request, _("Noted. The organisation has been told."))
+    return redirect("matching:gift_detail", pk)
+
+
+@login_required
+@require_POST
+def gift_receive(request, pk):
+    """The money has come."""
+    actions.receive_gift(visible_gift(request, pk), by=request.user)
+    messages.success(request, _("It stands in the list of contributions."))
+    return redirect("matching:gift_detail", pk)

@@ -1,0 +1,286 @@
+"""Pages of recognition and endorsement: asking, the list, one request, the sheet of a reviewer, the buttons."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.mixins import UserPassesTestMixin
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+from django.views.generic import FormView
+
+from ipbes_portal import clock
+from ipbes_portal.accounts.clashes import clash
+from ipbes_portal.accounts.downloads import download
+from ipbes_portal.audit.models import Entry
+from ipbes_portal.edits import once, refusals_in_form
+from ipbes_portal.lists import list_context
+from ipbes_portal.panels.models import Matter
+from ipbes_portal.programme.models import Activity
+from ipbes_portal.workflow import StaleEdit
+
+from .. import actions, rules
+from ..endorsement_filters import EndorsementFilter, RecognisedFilter
+from ..endorsement_sheets import tests_of
+from ..forms.endorsements import (
+    EndorsementForm,
+    EndorsementNoteForm,
+    EndorsementPutForm,
+    EndorsementSheetForm,
+    RecommendationForm,
+    RevokeForm,
+)
+from ..forms.proposals import ReasonForm
+from ..models import Endorsement
+from .proposals import typed
+
+
+def visible_request(request, pk):
+    """The request with everything its pages show, as far as the reader may see it."""
+    return get_object_or_404(Endorsement.objects.visible_to(request.user).for_detail(), pk=pk)
+
+
+@login_required
+def endorsement_list(request):
+    """The requests the reader may see, filtered by what the address says; as a page or a table."""
+    rows = Endorsement.objects.visible_to(request.user)
+    filterset = EndorsementFilter(request.GET, queryset=rows, request=request)
+    if "format" in request.GET:
+        return _table(request.GET["format"], filterset.qs.for_list())
+    context = list_context(request, filterset)
+    context["rows"] = context["rows"].for_list()
+    context["sees_all"] = rules.can_see_endorsements(request.user)
+    return render(request, "matching/endorsement_list.html", context)
+
+
+def _table(kind, requests):
+    header = [
+        _("Activity"), _("Organisation"), _("Asked for"), _("State"), _("Level"), _("Holds from"), _("Holds until"),
+        _("Conditions"), _("Minutes"),
+    ]  # fmt: skip
+    rows = (
+        [
+            str(row.activity), row.organisation.name, str(row.get_level_display()), str(row.state_label),
+            str(row.get_granted_level_display()) if row.is_granted else "", row.valid_from or "",
+            row.valid_until or "", row.conditions if row.is_granted else "", row.minutes_reference,
+        ]
+        for row in requests
+    )  # fmt: skip
+    return download(kind, "recognition", header, rows)
+
+
+def recognised_list(request):
+    """For everybody: the activities of partners that are recognised or endorsed today, and what that means."""
+    rows = Endorsement.objects.holding(clock.today()).filter(activity__in=Activity.objects.in_plan().values("pk"))
+    filterset = RecognisedFilter(request.GET, queryset=rows, request=request)
+    context = list_context(request, filterset)
+    context["rows"] = context["rows"].for_list()
+    return render(request, "matching/endorsement_public.html", context)
+
+
+class EndorsementAsk(UserPassesTestMixin, FormView):
+    """The organisation asks for recognition or endorsement of its own activity."""
+
+    form_class = EndorsementForm
+    template_name = "matching/endorsement_form.html"
+
+    @cached_property
+    def activity(self):
+        """The activity, as far as the reader may see it."""
+        return get_object_or_404(Activity.objects.visible_to(self.request.user).with_texts(), pk=self.kwargs["pk"])
+
+    @cached_property
+    def organisations(self):
+        """For which organisations the reader may ask."""
+        return rules.organisations_that_may_ask(self.request.user, self.activity)
+
+    def test_func(self):
+        return bool(self.organisations)
+
+    def get_form_kwargs(self):
+        renews = [actions.grant_to_renew(self.activity, each) for each in sorted(self.organisations)]
+        row = Endorsement(activity=self.activity, renews=next(filter(None, renews), None))
+        return super().get_form_kwargs() | {"instance": row, "organisations": self.organisations}
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(activity=self.activity, **kwargs)
+
+    @once
+    @refusals_in_form
+    def form_valid(self, form):
+        row = actions.ask_endorsement(form.instance, by=self.request.user)
+        messages.success(self.request, _("Your request has arrived. The task force reviews it; you will be told."))
+        return redirect("matching:endorsement_detail", row.pk)
+
+
+class EndorsementAnswer(UserPassesTestMixin, FormView):
+    """The organisation answers a question and sends the request again."""
+
+    form_class = EndorsementForm
+    template_name = "matching/endorsement_form.html"
+
+    @cached_property
+    def row(self):
+        """The request, as far as the reader may see it."""
+        return visible_request(self.request, self.kwargs["pk"])
+
+    def test_func(self):
+        return rules.can_answer_return(self.request.user, self.row)
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"instance": self.row}
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(activity=self.row.activity, endorsement=self.row, **kwargs)
+
+    @refusals_in_form
+    def form_valid(self, form):
+        try:
+            actions.answer_return(form.instance, by=self.request.user, version=form.cleaned_data["version"] or 0)
+        except StaleEdit:
+            theirs = Endorsement.objects.get(pk=self.row.pk)
+            context = self.get_context_data(**clash(form, theirs))
+            return self.render_to_response(context, status=409)
+        messages.success(self.request, _("Sent again. A new round of review begins."))
+        return redirect("matching:endorsement_detail", self.row.pk)
+
+
+def endorsement_detail_context(user, row):
+    """Everything the page of one request shows this reader."""
+    may_put, may_note = rules.can_put_endorsement(user, row), rules.can_note_consultation(user, row)
+    may_close = rules.can_close_endorsement_review(user, row)
+    may_revoke = rules.can_revoke_endorsement(user, row)
+    sees_sheets = rules.can_see_sheets(user, row)
+    sheets = row.reviews.filter(round=row.round).select_related("reviewer__person")
+    has_sent = sheets.filter(reviewer=user).exists()
+    return {
+        "endorsement": row,
+        "activity": row.activity,
+        "sees_sheets": sees_sheets,
+        "tests": tests_of(sheets) if sees_sheets else [],
+        "sheets": sheets if sees_sheets else [],
+        "sees_course": sees_sheets or rules.can_see_endorsements(user),
+        "may_review": rules.can_review_endorsement(user, row) and not has_sent,
+        "may_answer": rules.can_answer_return(user, row),
+        "may_withdraw": rules.can_withdraw_endorsement(user, row),
+        "may_return": rules.can_return_endorsement(user, row),
+        "may_take_back": rules.can_take_endorsement_back(user, row),
+        "may_renew": row.is_granted and rules.can_ask_endorsement(user, row.activity),
+        "close_form": RecommendationForm() if may_close else None,
+        "note_form": EndorsementNoteForm(auto_id="id_note_%s") if may_note else None,
+        "put_form": EndorsementPutForm(initial={"granted_level": row.level}) if may_put else None,
+        "revoke_form": RevokeForm(auto_id="id_revoke_%s") if may_revoke else None,
+        "withdraw_form": ReasonForm(auto_id="id_withdraw_%s"),
+        "return_form": ReasonForm(auto_id="id_return_%s"),
+        "back_form": ReasonForm(auto_id="id_back_%s"),
+        "matter": Matter.objects.visible_to(user).filter(pk=row.matter_id).first() if row.matter_id else None,
+        "history": Entry.objects.about(row).select_related("actor__person")[:30] if sees_sheets else [],
+    }
+
+
+@login_required
+def endorsement_detail(request, pk):
+    """One request: what is asked, where it stands, what was said of it, and what comes next."""
+    row = visible_request(request, pk)
+    return render(request, "matching/endorsement_detail.html", endorsement_detail_context(request.user, row))
+
+
+class EndorsementSheet(UserPassesTestMixin, FormView):
+    """A reviewer fills in the four tests."""
+
+    form_class = EndorsementSheetForm
+    template_name = "matching/endorsement_sheet.html"
+
+    @cached_property
+    def row(self):
+        """The request, as far as the reader may see it."""
+        return visible_request(self.request, self.kwargs["pk"])
+
+    def test_func(self):
+        return self.request.user.is_authenticated and rules.can_review_endorsement(self.request.user, self.row)
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"instance": None}
+
+    def get_context_data(self, **kwargs):
+        initiatives = self.row.activity.initiatives.all()
+        strategies = {initiative.strategy_id: initiative.strategy for initiative in initiatives}
+        return super().get_context_data(
+            endorsement=self.row, activity=self.row.activity, strategies=strategies.values(), **kwargs
+        )
+
+    @once
+    @refusals_in_form
+    def form_valid(self, form):
+        actions.review_endorsement(self.row, form.instance, by=self.request.user)
+        messages.success(self.request, _("Your sheet is sent. You can now read those of the others."))
+        return redirect("matching:endorsement_detail", self.row.pk)
+
+
+# Buttons
+
+
+@login_required
+@require_POST
+def endorsement_note(request, pk):
+    """Write down what a focal point or another body said."""
+    row, form = visible_request(request, pk), EndorsementNoteForm(request.POST)
+    typed(form)
+    actions.note_consultation(row, form.instance, by=request.user)
+    messages.success(request, _("Noted."))
+    return redirect("matching:endorsement_detail", pk)
+
+
+@login_required
+@require_POST
+def endorsement_close_review(request, pk):
+    """Close the review."""
+    given = typed(RecommendationForm(request.POST))
+    actions.close_endorsement_review(visible_request(request, pk), by=request.user, **given)
+    messages.success(request, _("The review is closed. The secretariat puts the request before the deciding body."))
+    return redirect("matching:endorsement_detail", pk)
+
+
+@login_required
+@require_POST
+def endorsement_return(request, pk):
+    """Give a request back with a question."""
+    actions.return_endorsement(visible_request(request, pk), by=request.user, **typed(ReasonForm(request.POST)))
+    messages.success(request, _("Returned. The organisation has been told."))
+    return redirect("matching:endorsement_detail", pk)
+
+
+@login_required
+@require_POST
+def endorsement_put(request, pk):
+    """Put a request before the bodies that decide."""
+    actions.put_endorsement(visible_request(request, pk), by=request.user, **typed(EndorsementPutForm(request.POST)))
+    messages.success(request, _("It lies before the deciding body. Its members have been told."))
+    return redirect("matching:endorsement_detail", pk)
+
+
+@login_required
+@require_POST
+def endorsement_take_back(request, pk):
+    """Take a request back from the body."""
+    actions.take_endorsement_back(visible_request(request, pk), by=request.user, **typed(ReasonForm(request.POST)))
+    messages.success(request, _("Taken back. Nobody decides on it for now."))
+    return redirect("matching:endorsement_detail", pk)
+
+
+@login_required
+@require_POST
+def endorsement_withdraw(request, pk):
+    """The organisation takes its request back, or gives its grant up."""
+    actions.withdraw_endorsement(visible_request(request, pk), by=request.user, **typed(ReasonForm(request.POST)))
+    messages.success(request, _("Withdrawn."))
+    return redirect("matching:endorsement_detail", pk)
+
+
+@login_required
+@require_POST
+def endorsement_revoke(request, pk):
+    """Take a grant back."""
+    actions.revoke_endorsement(visible_request(request, pk), by=request.user, **typed(RevokeForm(request.POST)))
+    messages.success(request, _("Taken back. The activity no longer carries the level."))
+    return redirect("matching:endorsement_detail", pk)

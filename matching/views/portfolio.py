@@ -1,0 +1,141 @@
+"""The portfolio plan: the best joint use of all offers, as a proposal to people beside what they chose themselves."""
+
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.mixins import LoginRequiredMixin, UserPassesTestMixin
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.generic import FormView
+
+from ipbes_portal import languages
+from ipbes_portal.accounts.downloads import download
+from ipbes_portal.charts import bar_chart
+from ipbes_portal.directory.models import Region
+from ipbes_portal.jobs.models import Job, JobStatus
+
+from .. import actions, rules
+from ..actions.portfolio import PORTFOLIO
+from ..forms import PortfolioForm
+from ..models import TALKING_OR_AGREED, Match, Offer, Proposal
+from ..records_for_engine import weights_in_force
+from ..support import Support
+
+PLANS_SHOWN = 10
+
+
+class PortfolioAsk(LoginRequiredMixin, UserPassesTestMixin, FormView):
+    """Say what is wished for and have the plan worked out."""
+
+    form_class = PortfolioForm
+    template_name = "matching/portfolio.html"
+
+    def test_func(self):
+        """Asks the rule."""
+        return rules.can_facilitate(self.request.user)
+
+    def get_initial(self):
+        return {"only_suitable": weights_in_force().only_suitable}
+
+    def get_context_data(self, **kwargs):
+        jobs = Job.objects.visible_to(self.request.user).filter(kind=PORTFOLIO)[:PLANS_SHOWN]
+        return super().get_context_data(jobs=jobs, **kwargs)
+
+    def form_valid(self, form):
+        return redirect(actions.ask_for_portfolio(by=self.request.user, wishes=form.wishes()))
+
+
+@login_required
+def portfolio_result(request, token):
+    """One plan that was worked out: how good it is, who would give what to whom, and what people chose."""
+    if not rules.can_facilitate(request.user):
+        raise PermissionDenied
+    job = get_object_or_404(Job.objects.visible_to(request.user).filter(kind=PORTFOLIO), token=token)
+    if job.status != JobStatus.DONE:
+        raise Http404
+    lines, hidden = _lines(request.user, job.result["lines"])
+    if "format" in request.GET:
+        return _table(request.GET["format"], lines)
+    regions = _regions(job.result["by_region"])
+    return render(
+        request,
+        "matching/portfolio_result.html",
+        {
+            "job": job,
+            "result": job.result,
+            "lines": lines,
+            "hidden": hidden,
+            "gap": 100 * job.result["gap"],
+            "seconds": _seconds(job.result["seconds"]),
+            "covered": len({line["proposal"].pk for line in lines}),
+            "regions": regions,
+            "chart": bar_chart(
+                [(name, round(100 * share), None) for name, share in regions],
+                title=_("Share of the plan by region, in per cent"),
+                rtl=languages.current().direction == "rtl",
+            )
+            if regions
+            else None,
+        },
+    )
+
+
+def _lines(user, stored):
+    """The lines with their rows and the matches under way of the same project; how many the reader may not see."""
+    keys = {line["proposal"] for line in stored}
+    proposals = Proposal.objects.visible_to(user).filter(pk__in=keys).with_texts().in_bulk()
+    offers = Offer.objects.filter(pk__in={line["offer"] for line in stored}).with_texts().in_bulk()
+    chosen = {}
+    for match in Match.objects.filter(proposal__in=keys, status__in=TALKING_OR_AGREED).select_related("offer"):
+        chosen.setdefault(match.proposal_id, []).append(match)
+    lines = []
+    for line in stored:
+        if line["proposal"] not in proposals or line["offer"] not in offers:
+            continue
+        matches = chosen.get(line["proposal"], [])
+        lines.append(
+            {
+                "proposal": proposals[line["proposal"]],
+                "offer": offers[line["offer"]],
+                "part": Support(line["part"]).label,
+                "share": round(100 * line["share"]),
+                "amount_usd": line["amount_usd"],
+                "score": round(100 * line["score"]),
+                "matches": matches,
+                "is_chosen": any(match.offer_id == line["offer"] for match in matches),
+            }
+        )
+    return lines, len(stored) - len(lines)
+
+
+def _regions(by_region):
+    names = {region.pk: region.name for region in Region.objects.all()}
+    return [(names.get(code, code), share) for code, share in sorted(by_region.items())]
+
+
+def _seconds(seconds):
+    whole = max(1, round(seconds))
+    return ngettext("worked out in %(count)d second", "worked out in %(count)d seconds", whole) % {"count": whole}
+
+
+def _table(kind, lines):
+    header = [
+        *(_("Project"), _("Title"), _("Support"), _("Offer"), _("Title"), _("Share covered, per cent")),
+        *(_("US dollars"), _("Score"), _("People’s choice")),
+    ]
+    rows = (
+        [
+            line["proposal"].reference,
+            str(line["proposal"]),
+            str(line["part"]),
+            line["offer"].reference,
+            str(line["offer"]),
+            line["share"],
+            line["amount_usd"],
+            line["score"],
+            ", ".join(match.offer.reference for match in line["matches"]),
+        ]
+        for line in lines
+    )
+    return download(kind, "portfolio", header, rows)
