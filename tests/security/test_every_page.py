@@ -15,8 +15,17 @@ READABLE = [case for case in matrix.cases() if case[0] == "GET"]
 OWN_PAGES = {"accounts:inbox", "accounts:token_list", "accounts:declaration_list", "accounts:my_data"}
 # Responses the reviewer was given, and the one this focal point was asked about, are shown to them: on pages of their
 # own and in these lists, which still must not name the others.
-ENTITLED = {"reviewer": {"to-read", "complete", "sent-in"}, "focal_point": {"asked"}}
-WITH_ENTITLED = {"reviewer": {"api:proposals-list", "api:reviews-list"}, "focal_point": {"matching:consultation_list"}}
+ENTITLED = {"reviewer": {"to-read", "complete", "sent-in"}, "focal_point": {"asked", "own-waiting", "own-endorsed"}}
+WITH_ENTITLED = {
+    "reviewer": {
+        "api:proposals-list",
+        "api:reviews-list",
+        "matching:review_list",
+        "matching:interests",
+        "matching:proposal_list",
+    },
+    "focal_point": {"matching:consultation_list"},
+}
 OTHER_RESPONSES = [f"{SECRET} {title}" for title in ("in conflict", "taken back", "foreign", "own")]
 # Sessions note when they were last seen, and a token when it was last used.
 NOTED = ("django_session", "usersessions_usersession", "accounts_apitoken")
