@@ -208,7 +208,7 @@ def undo_take_up(use, *, by, note):
         raise ValidationError(_("Please say why."))
     if stored.route == OfferRoute.DEDICATED:
         raise ValidationError(_("A dedicated contribution that was received stays in the ledger."))
-    row = OfferUse.objects.select_for_update().filter(pk=use.pk).select_related("contribution").first()
+    row = OfferUse.objects.select_for_update(of=("self",)).filter(pk=use.pk).select_related("contribution").first()
     if row is None:
         raise ValidationError(_("Somebody else changed this a moment ago. Please reload the page."))
     record(by=by, verb="undo_take_up", target=stored, note=note, places=row.places, amount=str(row.amount_usd or ""))
