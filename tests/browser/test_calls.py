@@ -59,7 +59,8 @@ def test_a_response_is_written_on_a_phone_sent_and_found_by_the_secretariat(
         page.goto(f"/en/proposals/{proposal.pk}/form/{section}/")
         fill(page, **values)
         check(page, axe, overflow)
-        page.get_by_role("button", name="Save", exact=True).click()
+        with page.expect_navigation():  # the next address would otherwise cut the saving short
+            page.get_by_role("button", name="Save", exact=True).click()
     page.goto(f"/en/proposals/{proposal.pk}/check/")
     check(page, axe, overflow)
     page.get_by_role("button", name="Send the response").click()
