@@ -8,14 +8,13 @@ from django.urls import reverse
 
 from . import matrix
 from .conftest import text_of
-from .world import SECRET
+from .world import ENTITLED, SECRET
 
 READABLE = [case for case in matrix.cases() if case[0] == "GET"]
 # One's own notices, keys, declarations and data carry the secret word, and are one's own.
 OWN_PAGES = {"accounts:inbox", "accounts:token_list", "accounts:declaration_list", "accounts:my_data"}
 # Responses the reviewer was given, and the one this focal point was asked about, are shown to them: on pages of their
 # own and in these lists, which still must not name the others.
-ENTITLED = {"reviewer": {"to-read", "complete", "sent-in"}, "focal_point": {"asked", "own-waiting", "own-endorsed"}}
 WITH_ENTITLED = {
     "reviewer": {
         "api:proposals-list",

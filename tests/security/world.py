@@ -76,6 +76,8 @@ from .partnered import add_registers
 
 ROLES = ["anonymous", "stranger", "partner", "focal_point", "reviewer", "unit", "secretariat"]
 SECRET = "Concealed"
+# The words of rows that are not public and in which these two have a part.
+ENTITLED = {"reviewer": {"to-read", "complete", "sent-in"}, "focal_point": {"asked", "own-waiting", "own-endorsed"}}
 PDF = b"%PDF-1.4\n%%EOF\n"
 
 
