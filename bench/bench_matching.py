@@ -21,9 +21,9 @@ import plain_matching as plain  # noqa: E402
 from matching_records import TODAY, records  # noqa: E402
 
 from matching.engine import Weights, score_all  # noqa: E402
-from matching.features import IN_KIND, TECHNICAL, pack_offered, pack_wanted  # noqa: E402
-from matching.portfolio import Available, Balance, Problem, Sought, plan  # noqa: E402
-from matching.ranking import rank_all, refresh, top  # noqa: E402
+from matching.fitting.features import IN_KIND, TECHNICAL, pack_offered, pack_wanted  # noqa: E402
+from matching.fitting.portfolio import Available, Balance, Problem, Sought, plan  # noqa: E402
+from matching.fitting.ranking import rank_all, refresh, top  # noqa: E402
 
 SIZES = ((1_000, 500), (10_000, 2_000))
 PLAN = (1_000, 500)

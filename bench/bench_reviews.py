@@ -27,7 +27,7 @@ from ipbes_portal.directory.models import Organisation  # noqa: E402
 from ipbes_portal.texts.models import Text  # noqa: E402
 from matching.consolidation import consolidate  # noqa: E402
 from matching.models import Answer, Call, Proposal, Review, Settlement  # noqa: E402
-from matching.results import consolidated  # noqa: E402
+from matching.reviewing.results import consolidated  # noqa: E402
 from matching.scorecard import CRITERIA  # noqa: E402
 
 SIZES, SHEETS, ROUNDS = (20, 200), 3, 5

@@ -4,7 +4,7 @@ import random
 from datetime import date, timedelta
 from decimal import Decimal
 
-from matching.features import FINANCIAL, IN_KIND, TECHNICAL, Offered, Wanted
+from matching.fitting.features import FINANCIAL, IN_KIND, TECHNICAL, Offered, Wanted
 
 TODAY = date(2026, 6, 1)
 LANGUAGES = ("ar", "zh_hans", "en", "fr", "ru", "es")

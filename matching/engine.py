@@ -17,7 +17,7 @@ import numpy as np
 from django.utils.translation import gettext
 from scipy.sparse import csr_array, diags_array, hstack
 
-from .features import OPEN, in_common
+from .fitting.features import OPEN, in_common
 
 COMPONENTS = (
     "needs",

@@ -8,7 +8,7 @@ from ipbes_portal.directory.models import Country
 from ipbes_portal.records.statistics import Figure
 
 from .models import Call, Category, PledgeKind, Proposal, SupportStage
-from .support import Support, at_stage, pledging, seeking
+from .responding.support import Support, at_stage, pledging, seeking
 
 # The pilot whose figures 5/3 ¶22 gives: they stand without saying of which call.
 PILOT = 2015

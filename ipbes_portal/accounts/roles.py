@@ -47,6 +47,11 @@ def is_staff(user):
     return has_role(user, Role.SECRETARIAT, Role.TSU)
 
 
+def is_staff_or_co_chair(user):
+    """Those who run the matching together: staff and the co-chairs of the task force."""
+    return has_role(user, Role.SECRETARIAT, Role.TSU, Role.CO_CHAIR)
+
+
 def needs_second_factor(user):
     """Whether this user's roles ask for a second factor."""
     return has_role(user, *SECOND_FACTOR_ROLES)

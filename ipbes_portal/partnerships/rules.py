@@ -1,6 +1,6 @@
 """Who may do what with the registers of partners and money."""
 
-from ipbes_portal.accounts.roles import Role, has_role, is_staff
+from ipbes_portal.accounts.roles import is_staff, is_staff_or_co_chair
 
 from .funding import funded_organisations
 from .models import OpportunityStatus
@@ -16,7 +16,7 @@ def can_keep_registers(user):
 
 def can_see_dialogues(user):
     """What is spoken with partners and funders is known to staff and co-chairs."""
-    return is_staff(user) or has_role(user, Role.CO_CHAIR)
+    return is_staff_or_co_chair(user)
 
 
 def can_keep_dialogues(user):

@@ -11,9 +11,9 @@ from ipbes_portal.audit.actions import record
 from ipbes_portal.workflow import StaleEdit, change_status, require
 
 from .. import rules
-from ..conflicts import conflicts_among
 from ..models import Proposal, ProposalStatus, Review, ReviewRound, ReviewStatus, RoundStatus
-from ..workload import Board, proposed, task_force
+from ..reviewing.conflicts import conflicts_among
+from ..reviewing.workload import Board, proposed, task_force
 from .rounds import locked_round, tell_reviewers
 
 

@@ -13,7 +13,8 @@ from ipbes_portal.notifications.actions import notify
 from ipbes_portal.texts.actions import create_text, write_wording
 from ipbes_portal.workflow import change_status, require, save_edit
 
-from .. import letters_matches, rules
+from .. import rules
+from ..letters import matches as letters
 from ..models import Bundle, BundlePart, BundleStatus, Proposal, ProposalStatus
 
 EDITED = {"prepared_by", "funder"}
@@ -73,7 +74,7 @@ def add_to_bundle(bundle, proposal, *, by, part, amount_usd=None):
     notify(
         [proposal.proponent, *proposal.co_editors.all()],
         "matching.bundle_moved",
-        lambda: letters_matches.put_into_bundle(stored, proposal),
+        lambda: letters.put_into_bundle(stored, proposal),
     )
     return row
 
@@ -106,8 +107,8 @@ def send_bundle(bundle, *, by):
             _("Take out first what no longer counts: %(references)s") % {"references": ", ".join(gone)}
         )
     change_status(stored, BundleStatus.SENT, by=by, verb="send_bundle", sent_at=clock.now(), status_note="")
-    notify(people_of_funder(stored), "matching.bundle_moved", lambda: letters_matches.bundle_arrived(stored))
-    notify(_authors(stored), "matching.bundle_moved", lambda: letters_matches.bundle_moved(stored))
+    notify(people_of_funder(stored), "matching.bundle_moved", lambda: letters.bundle_arrived(stored))
+    notify(_authors(stored), "matching.bundle_moved", lambda: letters.bundle_moved(stored))
     return stored
 
 
@@ -143,5 +144,5 @@ def note_answer_of_funder(bundle, *, by, answer, note=""):
         raise ValidationError({"note": _("Please say why.")})
     change_status(stored, answer, by=by, verb="note_answer_of_funder", note=note.strip(), status_note=note.strip())
     others = [user for user in [*_authors(stored), *secretariat_users()] if user != by]
-    notify(others, "matching.bundle_moved", lambda: letters_matches.bundle_moved(stored))
+    notify(others, "matching.bundle_moved", lambda: letters.bundle_moved(stored))
     return stored

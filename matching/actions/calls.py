@@ -15,7 +15,8 @@ from ipbes_portal.texts.actions import NEW, create_text, write_wording
 from ipbes_portal.texts.models import WordingState
 from ipbes_portal.workflow import change_status, require, save_edit
 
-from .. import letters, rules
+from .. import rules
+from ..letters import proposals as letters
 from ..models import Call, CallKind, CallStatus, MatchingPolicy, Proposal, ProposalStatus
 
 TIMES = {"opens_at", "closes_at"}

@@ -11,7 +11,8 @@ from ipbes_portal.audit.actions import record
 from ipbes_portal.notifications.actions import notify
 from ipbes_portal.workflow import require
 
-from .. import letters, rules
+from .. import rules
+from ..letters import proposals as letters
 from ..models import Consultation, ProposalStatus
 from .drafts import locked
 

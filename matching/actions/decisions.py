@@ -9,9 +9,9 @@ from ipbes_portal.audit.actions import record
 from ipbes_portal.workflow import change_status, require, save_edit
 
 from .. import rules
-from ..feedback import draft_feedback
 from ..models import Decision, DecisionStatus, Outcome, Proposal, ProposalStatus
-from ..results import consolidated
+from ..reviewing.feedback import draft_feedback
+from ..reviewing.results import consolidated
 from .drafts import locked
 
 # What the verdict suggests; while it is open it suggests nothing.

@@ -13,7 +13,8 @@ from ipbes_portal.panels.actions import put_matter, withdraw_matter
 from ipbes_portal.records.models import Session
 from ipbes_portal.workflow import change_status, require, update_or_refuse
 
-from .. import letters_offers, rules
+from .. import rules
+from ..letters import offers as letters
 from ..models import DedicatedGift, GiftStatus, OfferStatus
 from ..rule_ten import Outcome
 from .offers import locked_offer, people_of
@@ -150,4 +151,4 @@ def receive_gift(gift, *, by):
 
 def _tell(gift, *, by):
     others = [user for user in people_of(gift.offer) if user != by]
-    notify(others, "matching.offer_moved", lambda: letters_offers.gift_moved(gift))
+    notify(others, "matching.offer_moved", lambda: letters.gift_moved(gift))

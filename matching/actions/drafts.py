@@ -12,7 +12,8 @@ from ipbes_portal.notifications.actions import notify
 from ipbes_portal.texts.actions import create_text, write_wording
 from ipbes_portal.workflow import require, save_edit
 
-from .. import letters, rules
+from .. import rules
+from ..letters import proposals as letters
 from ..models import Call, Proposal, ProposalFile
 from ..money import in_usd
 

@@ -19,8 +19,8 @@ from ipbes_portal.programme import actions as programme
 from ipbes_portal.programme.models import Activity, Recognition
 from ipbes_portal.workflow import change_status, require, save_edit
 
-from .. import letters_endorsements as letters
 from .. import rules
+from ..letters import endorsements as letters
 from ..models import GIVEN, LEVELS, Endorsement, EndorsementStatus, Offer, OfferRoute, OfferStatus
 
 KIND = "matching.endorsement"

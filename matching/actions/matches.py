@@ -12,8 +12,11 @@ from ipbes_portal.audit.actions import record
 from ipbes_portal.notifications.actions import notify
 from ipbes_portal.workflow import change_status, require, save_edit, update_or_refuse
 
-from .. import letters_matches, rules
-from ..covered import coverage_of
+from .. import rules
+from ..fitting.covered import coverage_of
+from ..fitting.pair import explain_pair, is_suggested
+from ..fitting.promised import unpromised
+from ..letters import matches as letters
 from ..models import (
     Match,
     MatchContact,
@@ -23,9 +26,7 @@ from ..models import (
     Proposal,
     ProposalStatus,
 )
-from ..pair import explain_pair, is_suggested
-from ..promised import unpromised
-from ..support import Support
+from ..responding.support import Support
 from .offers import people_of
 from .suggestions import suggestions_changed
 
@@ -117,8 +118,8 @@ def introduce_match(match, *, by, consent_asked=False):
         stored, MatchStatus.INTRODUCED, by=by, verb="introduce_match", status_note="", version=stored.version + 1
     )
     to_offer, to_proposal = _contact(stored.proposal), _contact(stored.offer)
-    notify(_authors(stored), "matching.introduced", lambda: letters_matches.introduced_to(stored, to_proposal))
-    notify(people_of(stored.offer), "matching.introduced", lambda: letters_matches.introduced_to(stored, to_offer))
+    notify(_authors(stored), "matching.introduced", lambda: letters.introduced_to(stored, to_proposal))
+    notify(people_of(stored.offer), "matching.introduced", lambda: letters.introduced_to(stored, to_offer))
     return stored
 
 
@@ -149,7 +150,7 @@ def set_terms(match, *, by, amount_usd, places, version):
     stored.full_clean()
     _refuse_too_much(stored)
     save_edit(stored, by=by, verb="set_terms", fields=["amount_usd", "places", *NOBODY], version=version)
-    _tell(stored, letters_matches.terms_written, but=by)
+    _tell(stored, letters.terms_written, but=by)
     return stored
 
 
@@ -188,11 +189,11 @@ def accept_match(match, *, by, side, terms=None):
     if stored.proposal_accepted_at and stored.offer_accepted_at:
         _refuse_what_cannot_be_matched(stored.proposal, stored.offer)
         change_status(stored, MatchStatus.AGREED, by=by, verb="agree_match")
-        _tell(stored, letters_matches.moved, but=by)
+        _tell(stored, letters.moved, but=by)
         suggestions_changed(proposal=stored.proposal, offer=stored.offer)
     else:
         other = "offer" if side == "proposal" else "proposal"
-        notify(_side_people(stored, other), "matching.match_moved", lambda: letters_matches.accepted(stored))
+        notify(_side_people(stored, other), "matching.match_moved", lambda: letters.accepted(stored))
     return stored
 
 
@@ -238,7 +239,7 @@ def _close(match, *, by, verb, note):
     )  # fmt: skip
     suggestions_changed(proposal=match.proposal, offer=match.offer)
     if was_known:
-        _tell(match, letters_matches.moved, but=by, also=secretariat_users())
+        _tell(match, letters.moved, but=by, also=secretariat_users())
     return match
 
 
@@ -283,5 +284,5 @@ def report_match(match, *, by, report):
     change_status(
         stored, MatchStatus.DELIVERED, by=by, verb="report_match", report=report.strip(), version=stored.version + 1
     )
-    _tell(stored, letters_matches.moved, but=by, also=secretariat_users())
+    _tell(stored, letters.moved, but=by, also=secretariat_users())
     return stored

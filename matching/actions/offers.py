@@ -14,7 +14,9 @@ from ipbes_portal.notifications.actions import notify
 from ipbes_portal.texts.actions import create_text, write_wording
 from ipbes_portal.workflow import change_status, require, save_edit, update_or_refuse
 
-from .. import letters_offers, rules
+from .. import rules
+from ..fitting.remaining import left_of
+from ..letters import offers as letters
 from ..models import (
     DedicatedGift,
     GiftStatus,
@@ -27,8 +29,7 @@ from ..models import (
     Proposal,
 )
 from ..money import in_usd
-from ..offer_completeness import missing_from, over_sentence
-from ..remaining import left_of
+from ..offering.completeness import missing_from, over_sentence
 from .suggestions import suggestions_changed
 
 EDITED = {
@@ -114,8 +115,8 @@ def _send(offer, *, by, verb, tell=True):
     arrival = {} if offer.submitted_at else {"submitted_at": clock.now(), "reference": _next_reference()}
     change_status(offer, OfferStatus.SUBMITTED, by=by, verb=verb, status_note="", **arrival)
     if tell:
-        notify(people_of(offer), "matching.offer_receipt", lambda: letters_offers.offer_receipt(offer))
-        notify(secretariat_users(), "matching.offer_received", lambda: letters_offers.offer_received(offer))
+        notify(people_of(offer), "matching.offer_receipt", lambda: letters.offer_receipt(offer))
+        notify(secretariat_users(), "matching.offer_received", lambda: letters.offer_received(offer))
     return offer
 
 
@@ -169,7 +170,7 @@ def offer_from_pledge(proposal, *, by):
     record(by=by, verb="offer_from_pledge", target=offer, proposal=pledge.reference)
     if not missing_from(offer):
         _send(offer, by=by, verb="submit_offer", tell=False)
-    notify(people_of(offer), "matching.offer_moved", lambda: letters_offers.pledge_became_offer(offer))
+    notify(people_of(offer), "matching.offer_moved", lambda: letters.pledge_became_offer(offer))
     return offer
 
 
@@ -275,5 +276,5 @@ def _move(offer, status, *, by, verb, note="", tell=True):
     suggestions_changed(offer=offer)
     if tell:
         others = [user for user in people_of(offer) if user != by]
-        notify(others, "matching.offer_moved", lambda: letters_offers.offer_moved(offer))
+        notify(others, "matching.offer_moved", lambda: letters.offer_moved(offer))
     return offer

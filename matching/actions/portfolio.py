@@ -14,10 +14,16 @@ from ipbes_portal.workflow import require
 
 from .. import rules
 from ..engine import Weights, score_all
-from ..features import pack_offered, pack_wanted
+from ..fitting.features import pack_offered, pack_wanted
+from ..fitting.portfolio import Available, Balance, Infeasible, Problem, Sought, Unsolved, plan
+from ..fitting.records_for_engine import (
+    compared_offers,
+    compared_proposals,
+    offered_rows,
+    wanted_rows,
+    weights_in_force,
+)
 from ..models import GIVES, TALKING, Match
-from ..portfolio import Available, Balance, Infeasible, Problem, Sought, Unsolved, plan
-from ..records_for_engine import compared_offers, compared_proposals, offered_rows, wanted_rows, weights_in_force
 
 PORTFOLIO = "matching_portfolio"
 SECONDS = 60

@@ -10,9 +10,10 @@ from ipbes_portal.audit.actions import record
 from ipbes_portal.notifications.actions import notify
 from ipbes_portal.workflow import change_status, require
 
-from .. import letters, rules
-from ..completeness import missing_parts
+from .. import rules
+from ..letters import proposals as letters
 from ..models import Call, Clarification, LatePolicy, Proposal, ProposalStatus
+from ..responding.completeness import missing_parts
 from .drafts import locked
 from .suggestions import suggestions_changed
 

@@ -9,7 +9,8 @@ from ipbes_portal.audit.actions import record
 from ipbes_portal.notifications.actions import notify
 from ipbes_portal.workflow import require, update_or_refuse
 
-from .. import letters, rules
+from .. import rules
+from ..letters import proposals as letters
 from ..models import Proposal
 from .drafts import locked
 

@@ -10,9 +10,10 @@ from ipbes_portal.audit.actions import record
 from ipbes_portal.notifications.actions import notify
 from ipbes_portal.workflow import StaleEdit, change_status, require, save_edit
 
-from .. import review_messages, rules
-from ..desk import what_lacks, why_closed, why_over
+from .. import rules
+from ..letters import sheets as letters
 from ..models import Answer, Proposal, Review, ReviewStatus
+from ..reviewing.desk import what_lacks, why_closed, why_over
 from ..scorecard import CODES
 
 
@@ -63,7 +64,7 @@ def abstain_from_sheet(review, *, by, reason):
     _refuse_what_is_closed(stored)
     _say_why(reason)
     _move(stored, ReviewStatus.ABSTAINED, by=by, verb="abstain_from_sheet", reason=reason.strip())
-    notify(_those_who_may_know(stored), "matching.sheet_abstained", lambda: review_messages.sheet_abstained(stored))
+    notify(_those_who_may_know(stored), "matching.sheet_abstained", lambda: letters.sheet_abstained(stored))
     return stored
 
 
@@ -98,7 +99,7 @@ def reopen_sheet(review, *, by, reason):
     _say_why(reason)
     _move(stored, ReviewStatus.ASSIGNED, by=by, verb="reopen_sheet", reason=reason.strip(), submitted_at=None)
     if Review.objects.of(stored.reviewer).filter(pk=stored.pk).exists():
-        notify([stored.reviewer], "matching.sheet_reopened", lambda: review_messages.sheet_reopened(stored))
+        notify([stored.reviewer], "matching.sheet_reopened", lambda: letters.sheet_reopened(stored))
     return stored
 
 

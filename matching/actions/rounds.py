@@ -14,10 +14,11 @@ from ipbes_portal.audit.models import Entry
 from ipbes_portal.notifications.actions import notify
 from ipbes_portal.workflow import change_status, require, save_edit
 
-from .. import review_letters, rules
-from ..conflicts import void_sheets
+from .. import rules
+from ..letters import assignments as letters
 from ..models import Call, Review, ReviewRound, ReviewStatus, RoundStatus
-from ..workload import has_stated, sheets_of
+from ..reviewing.conflicts import void_sheets
+from ..reviewing.workload import has_stated, sheets_of
 
 EDITED = {"due_on", "sight_in_review", "sight_in_consolidation", "shows_names"}
 BACK = {(RoundStatus.CONSOLIDATING, RoundStatus.REVIEWING), (RoundStatus.CLOSED, RoundStatus.CONSOLIDATING)}
@@ -115,7 +116,7 @@ def tell_reviewers(review_round, numbers):
     """One letter to each reviewer, with how many responses they were given ({user key: number}); never which ones."""
     for user in User.objects.filter(pk__in=numbers).select_related("person").order_by("pk"):
         given = numbers[user.pk]
-        notify([user], "matching.assigned", partial(review_letters.assigned, review_round, user, given))
+        notify([user], "matching.assigned", partial(letters.assigned, review_round, user, given))
 
 
 def remind_reviewers():
@@ -137,7 +138,7 @@ def _remind(review_round, days):
     for user in User.objects.filter(pk__in=waiting.values("reviewer")).select_related("person").order_by("pk"):
         # What a conflict has taken away is not waited for; nobody is reminded of it.
         if waiting.of(user).exists() or not has_stated(stored.call, user):
-            notify([user], "matching.sheets_due", partial(review_letters.sheets_due, stored, user, days))
+            notify([user], "matching.sheets_due", partial(letters.sheets_due, stored, user, days))
 
 
 def _reminders(review_round):

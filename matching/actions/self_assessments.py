@@ -14,8 +14,9 @@ from ipbes_portal.notifications.actions import notify
 from ipbes_portal.programme.models import Initiative, Strategy
 from ipbes_portal.workflow import change_status, require, save_edit
 
-from .. import letters_self_assessments as letters
 from .. import rules
+from ..assessing.parts import missing_from_assessment, needs_found
+from ..letters import self_assessments as letters
 from ..models import (
     AssessmentEntry,
     AssessmentPart,
@@ -27,7 +28,6 @@ from ..models import (
     SelfAssessment,
     SupportWish,
 )
-from ..self_assessment_parts import missing_from_assessment, needs_found
 from .drafts import draft_proposal
 
 ANSWERED = {"capacity", "evidence", "link", "priority"}

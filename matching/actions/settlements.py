@@ -10,7 +10,7 @@ from ipbes_portal.workflow import require
 
 from .. import rules
 from ..models import Settlement
-from ..results import consolidated_one
+from ..reviewing.results import consolidated_one
 from .drafts import locked
 
 

@@ -12,9 +12,10 @@ from ipbes_portal.notifications.actions import notify
 from ipbes_portal.panels.actions import put_matter, withdraw_matter
 from ipbes_portal.workflow import change_status, require, update_or_refuse
 
-from .. import letters, rules
+from .. import rules
+from ..letters import proposals as letters
 from ..models import Call, Decision, DecisionStatus, Outcome, Proposal, ProposalStatus, Slate, SlateStatus
-from ..results import judged_by
+from ..reviewing.results import judged_by
 from .publication import publish, take_down
 from .suggestions import suggestions_changed
 

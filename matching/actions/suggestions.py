@@ -10,12 +10,19 @@ from ipbes_portal import clock
 from ipbes_portal.jobs.actions import ask_for
 from ipbes_portal.workflow import require
 
-from .. import ranking, rules, tasks
+from .. import rules, tasks
 from ..engine import Weights
-from ..features import pack_offered, pack_wanted
+from ..fitting import ranking
+from ..fitting.features import pack_offered, pack_wanted
+from ..fitting.promised import HELD
+from ..fitting.records_for_engine import (
+    compared_offers,
+    compared_proposals,
+    offered_rows,
+    wanted_rows,
+    weights_in_force,
+)
 from ..models import Match, MatchingPolicy, Suggestion
-from ..promised import HELD
-from ..records_for_engine import compared_offers, compared_proposals, offered_rows, wanted_rows, weights_in_force
 
 log = logging.getLogger(__name__)
 KIND = "matching_suggestions"

@@ -21,11 +21,12 @@ from ipbes_portal.programme.models import (
 )
 from ipbes_portal.workflow import change_status, require
 
-from .. import letters_offers, rules
+from .. import rules
+from ..fitting.promised import HELD, unpromised
+from ..fitting.remaining import left_of
+from ..letters import offers as letters
 from ..models import GiftStatus, Lead, Match, OfferKind, OfferRoute, OfferStatus, OfferUse
-from ..offer_completeness import over_sentence
-from ..promised import HELD, unpromised
-from ..remaining import left_of
+from ..offering.completeness import over_sentence
 from .offers import locked_offer, people_of
 from .suggestions import suggestions_changed
 
@@ -76,7 +77,7 @@ def take_up_offer(offer, *, by, activity=None, start="", places=1, amount_usd=No
         change_status(stored, OfferStatus.CLOSED, by=by, verb="close_offer", status_note="")
     if tell:
         others = [user for user in people_of(stored) if user != by]
-        notify(others, "matching.offer_moved", lambda: letters_offers.offer_taken_up(use))
+        notify(others, "matching.offer_moved", lambda: letters.offer_taken_up(use))
     return use
 
 

@@ -9,7 +9,7 @@ from ipbes_portal.row_views import RowViewSet
 from ipbes_portal.rows import Column, Many, Shape, Words
 
 from .. import statistics
-from ..filters import CallFilter
+from ..filters.calls import CallFilter
 from ..models import Call
 
 CALL = Shape(

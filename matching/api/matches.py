@@ -12,8 +12,9 @@ from ipbes_portal.row_views import RowViewSet
 from ipbes_portal.rows import Column, Shape
 
 from .. import actions, rules
-from ..match_filters import MatchFilter, StaffMatchFilter
+from ..filters.matches import MatchFilter, StaffMatchFilter
 from ..models import Match
+from ..models.match import terms_of
 from .once import idempotent
 
 
@@ -69,6 +70,19 @@ class SideInput(serializers.Serializer):
     side = serializers.ChoiceField(choices=["proposal", "offer"], required=False)
 
 
+class AcceptInput(SideInput):
+    """What the caller read and accepts; refused if it was changed since. Left out, it is accepted as it stands."""
+
+    amount_usd = serializers.DecimalField(max_digits=14, decimal_places=2, required=False, allow_null=True)
+    places = serializers.IntegerField(required=False)
+
+    def validate(self, attrs):
+        """Both terms or neither: half of what was read proves nothing."""
+        if ("amount_usd" in attrs) != ("places" in attrs):
+            raise ValidationError(_now("Please give both the amount and the places that you accept, or neither."))
+        return attrs
+
+
 class DeclineInput(SideInput):
     """Why a side declines."""
 
@@ -89,7 +103,7 @@ class MatchViewSet(RowViewSet):
         "The matches you take part in, from the introduction on; for staff and co-chairs all, with score and reason."
     )
     permission_classes = [IsAuthenticatedOrReadOnly]
-    input_classes = {"accept": SideInput, "decline": DeclineInput, "report": ReportInput}
+    input_classes = {"accept": AcceptInput, "decline": DeclineInput, "report": ReportInput}
     verbs = {
         "accept": _("Accept for your side; when both sides have, it is agreed."),
         "decline": _("Decline for your side, with the reason; the match is closed."),
@@ -130,8 +144,11 @@ class MatchViewSet(RowViewSet):
     @idempotent(status=200)
     def accept(self, request, pk):
         """Accept for your side."""
-        match, given = self._match(pk), self._input(SideInput)
-        self.answered = actions.accept_match(match, by=request.user, side=self._side(match, given)).pk
+        match, given = self._match(pk), self._input(AcceptInput)
+        side, terms = self._side(match, given), None
+        if "places" in given:
+            terms = terms_of(given["amount_usd"], given["places"])
+        self.answered = actions.accept_match(match, by=request.user, side=side, terms=terms).pk
         return self.show({"pk": self.answered})
 
     @action(detail=True, methods=["post"])

@@ -11,7 +11,7 @@ from ipbes_portal.row_views import RowViewSet
 from ipbes_portal.rows import Column, Many, Shape, Words
 
 from .. import actions
-from ..filters import OfferFilter
+from ..filters.calls import OfferFilter
 from ..models import Offer
 from ..models.offer import begun_since
 from .inputs import Reason

@@ -11,7 +11,7 @@ from ipbes_portal.row_views import RowViewSet
 from ipbes_portal.rows import Column, Many, Shape, Words
 
 from .. import actions
-from ..filters import ProposalFilter
+from ..filters.calls import ProposalFilter
 from ..models import Call, Proposal
 from .inputs import ProposalCreation, ProposalInput, Reason
 from .once import idempotent

@@ -8,8 +8,8 @@ from ipbes_portal.rows import Column, Computed, Many, Shape, Words
 
 from .. import rules
 from ..models import Proposal
-from ..published import PublishedFilter, results_of
-from ..results import consolidated
+from ..responding.published import PublishedFilter, results_of
+from ..reviewing.results import consolidated
 
 RESULTS = {
     "type": "array",

@@ -11,10 +11,11 @@ from ipbes_portal.rest import StrictFilterBackend, answer, expected_version, to_
 from ipbes_portal.row_views import RowViewSet
 from ipbes_portal.rows import Column, Computed, Many, Shape
 
-from .. import actions, desk, scorecard
+from .. import actions, scorecard
+from ..filters.reviews import ReviewApiFilter
 from ..models import Proposal, Review
-from ..review_filters import ReviewApiFilter
-from ..sheet_shapes import sheets_of_others
+from ..reviewing import desk
+from ..reviewing.sheet_shapes import sheets_of_others
 from .once import idempotent
 
 

@@ -2,10 +2,12 @@
 
 from .calls import CallForm, CallWordingForm, CodeForm, PolicyForm
 from .matches import (
+    AcceptForm,
     BringTogetherForm,
     BundleForm,
     BundlePartForm,
     ContactForm,
+    DeclineForm,
     FunderAnswerForm,
     IntroduceForm,
     PortfolioForm,
@@ -25,6 +27,8 @@ from .proposals import (
 )
 
 __all__ = [
+    "AcceptForm",
+    "DeclineForm",
     "ApprovalForm",
     "BringTogetherForm",
     "BundleForm",

@@ -11,8 +11,9 @@ from ipbes_portal.texts.models import LANGUAGE_CHOICES
 from ipbes_portal.widgets import DateInput
 
 from ..engine import COMPONENTS
-from ..explanation import LABELS
+from ..fitting.explanation import LABELS
 from ..models import Bundle, Match
+from .proposals import ReasonForm
 
 
 class BringTogetherForm(forms.Form):
@@ -29,6 +30,19 @@ class IntroduceForm(forms.Form):
     consent_asked = forms.BooleanField(
         label=_("Both sides were asked and agree that the other learns their name and contact"), required=False
     )
+
+
+class AcceptForm(forms.Form):
+    """For which side somebody accepts, and the terms they have read; hidden beside the button."""
+
+    side = forms.CharField()
+    terms = forms.CharField(required=False, empty_value=None, strip=False)
+
+
+class DeclineForm(ReasonForm):
+    """For which side somebody declines, and why."""
+
+    side = forms.CharField()
 
 
 class TermsForm(forms.ModelForm):

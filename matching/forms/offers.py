@@ -13,9 +13,9 @@ from ipbes_portal.widgets import DateInput
 
 from ..actions.offers import RELATED
 from ..actions.uptake import STARTS
+from ..fitting.promised import HELD
 from ..models import Lead, Offer, OfferKind, OfferRoute
-from ..offer_completeness import fields_needed_by
-from ..promised import HELD
+from ..offering.completeness import fields_needed_by
 from .proposals import CURRENCY, THREE_LETTERS, MoneyForm, radios
 
 

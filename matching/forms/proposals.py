@@ -13,8 +13,8 @@ from ipbes_portal.texts.models import LANGUAGE_CHOICES
 from ipbes_portal.widgets import DateInput
 
 from ..actions.drafts import FILE_FORMATS, MOST_FILES, RELATED
-from ..completeness import needed_fields
 from ..models import FocalPointAnswer, PledgeKind, Proposal, ResponseKind, SupportStage
+from ..responding.completeness import needed_fields
 
 
 class StartForm(forms.Form):

@@ -5,8 +5,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from ..models import Answer, Review
+from ..reviewing.sheet import number_of
 from ..scorecard import CRITERIA, options_of
-from ..sheet import number_of
 
 ANSWERS = [
     ("yes", pgettext_lazy("answer to a criterion", "Yes")),

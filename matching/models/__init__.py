@@ -24,6 +24,7 @@ from .interest import InterestStatement, Recusal
 from .match import (
     LIVE,
     QUIET_DAYS,
+    SIDES,
     TALKING,
     TALKING_OR_AGREED,
     Match,
@@ -60,6 +61,7 @@ from .self_assessment import (
 )
 
 __all__ = [
+    "SIDES",
     "ASKED",
     "GIVEN",
     "LAPSED",

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from ipbes_portal import clock
-from ipbes_portal.accounts.roles import Role, has_role, is_staff
+from ipbes_portal.accounts.roles import Role, is_staff_or_co_chair
 from ipbes_portal.directory.models import Organisation
 from ipbes_portal.texts.models import Text
 
@@ -35,7 +35,7 @@ class BundleQuerySet(models.QuerySet):
         """Staff and co-chairs all; authors those with a response of theirs; the funder what was sent to it."""
         if not user.is_authenticated:
             return self.none()
-        if is_staff(user) or has_role(user, Role.CO_CHAIR):
+        if is_staff_or_co_chair(user):
             return self
         written = BundlePart.objects.filter(proposal__in=Proposal.objects.acted_for(user).values("pk"))
         funded = Q(funder__in=funders_of(user)) & ~Q(status=BundleStatus.DRAFT)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from ipbes_portal import clock
-from ipbes_portal.accounts.roles import Role, has_role, is_staff
+from ipbes_portal.accounts.roles import is_staff_or_co_chair
 from ipbes_portal.panels.models import Matter
 
 from .call import Call
@@ -38,7 +38,7 @@ class SlateQuerySet(models.QuerySet):
 
     def visible_to(self, user):
         """Staff and co-chairs; deciding bodies see them through the matter that is put before them."""
-        if is_staff(user) or has_role(user, Role.CO_CHAIR):
+        if is_staff_or_co_chair(user):
             return self
         return self.filter(matter__in=Matter.objects.visible_to(user)) if user.is_authenticated else self.none()
 

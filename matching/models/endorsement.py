@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from ipbes_portal import clock
-from ipbes_portal.accounts.roles import Role, has_role, is_staff
+from ipbes_portal.accounts.roles import Role, has_role, is_staff_or_co_chair
 from ipbes_portal.directory.models import Body, Country, Organisation
 from ipbes_portal.panels.models import Matter
 from ipbes_portal.programme.models import Activity, ActivityOrganisation, Recognition
@@ -76,7 +76,7 @@ class EndorsementQuerySet(models.QuerySet):
         if not user.is_authenticated:
             return self.none()
         free = Endorsement.objects.exclude(pk__in=Endorsement.objects.touching(user).values("pk"))
-        if not (is_staff(user) or has_role(user, Role.CO_CHAIR, Role.TASK_FORCE)):
+        if not (is_staff_or_co_chair(user) or has_role(user, Role.TASK_FORCE)):
             free = free.filter(matter__in=Matter.objects.visible_to(user).values("pk"))
         return self.filter(Q(pk__in=free.values("pk")) | Q(pk__in=Endorsement.objects.mine(user).values("pk")))
 

@@ -9,10 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from ipbes_portal import clock
-from ipbes_portal.accounts.roles import Role, has_role, is_staff
+from ipbes_portal.accounts.roles import is_staff_or_co_chair
 
 from .offer import Offer
 from .proposal import Proposal
+
+SIDES = ("proposal", "offer")  # of a match: who asks and who gives
 
 
 class WeightSet(models.Model):
@@ -93,7 +95,7 @@ class MatchQuerySet(models.QuerySet):
         """Staff and co-chairs all they may see the proposal of; both sides from the introduction on."""
         if not user.is_authenticated:
             return self.none()
-        if is_staff(user) or has_role(user, Role.CO_CHAIR):
+        if is_staff_or_co_chair(user):
             return self.filter(proposal__in=Proposal.objects.visible_to(user).values("pk"))
         sides = Q(proposal__in=Proposal.objects.acted_for(user).values("pk"))
         sides |= Q(offer__in=Offer.objects.mine(user).values("pk"))
@@ -205,7 +207,12 @@ class Match(models.Model):
     @property
     def terms(self):
         """What is to be agreed, as one string a form carries: whoever accepts, accepts what they read."""
-        return f"{self.amount_usd or ''} {self.places}"
+        return terms_of(self.amount_usd, self.places)
+
+
+def terms_of(amount_usd, places):
+    """What is to be agreed, as one string that two readings can be compared by."""
+    return f"{amount_usd or ''} {places}"
 
 
 class MatchContact(models.Model):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from ipbes_portal import clock
-from ipbes_portal.accounts.roles import Role, has_role, is_staff
+from ipbes_portal.accounts.roles import is_staff_or_co_chair
 from ipbes_portal.directory.models import Country, Organisation, OrganisationStatus, Region
 from ipbes_portal.fields import CodeListField
 from ipbes_portal.programme.models import Activity, Contribution, Initiative, Need
@@ -125,7 +125,7 @@ class OfferQuerySet(models.QuerySet):
         if not user.is_authenticated:
             return self.none()
         known = Q(offered_by=user) | Q(organisation__in=user.managed_organisation_ids)
-        if is_staff(user) or has_role(user, Role.CO_CHAIR):
+        if is_staff_or_co_chair(user):
             known |= Q(submitted_at__isnull=False)
         return self.filter(known)
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from ipbes_portal import clock
-from ipbes_portal.accounts.roles import Role, has_role, is_staff
+from ipbes_portal.accounts.roles import is_staff_or_co_chair
 
 from ..scorecard import CODES
 from .proposal import Proposal, ProposalStatus
@@ -41,7 +41,7 @@ class ReviewQuerySet(models.QuerySet):
         if not user.is_authenticated:
             return self.none()
         visible = self.filter(proposal__in=Proposal.objects.open_to_judge(user).values("pk"))
-        if is_staff(user) or has_role(user, Role.CO_CHAIR):
+        if is_staff_or_co_chair(user):
             return visible
         mine = Review.objects.filter(reviewer=user).exclude(status=ReviewStatus.RELEASED)
         finished = mine.filter(status__in=[ReviewStatus.SUBMITTED, ReviewStatus.ABSTAINED]).values("proposal")

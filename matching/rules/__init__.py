@@ -110,6 +110,7 @@ from .rounds import (
 from .self_assessments import (
     can_ask_for_support,
     can_begin_self_assessment,
+    can_begin_some_self_assessment,
     can_choose_authors,
     can_decide_publication_of_assessment,
     can_edit_self_assessment,
@@ -212,6 +213,7 @@ __all__ = [
     "may_judge",
     "can_ask_for_support",
     "can_begin_self_assessment",
+    "can_begin_some_self_assessment",
     "can_choose_authors",
     "can_decide_publication_of_assessment",
     "can_edit_self_assessment",

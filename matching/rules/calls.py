@@ -1,6 +1,6 @@
 """Who may do what with calls."""
 
-from ipbes_portal.accounts.roles import Role, has_role, is_staff
+from ipbes_portal.accounts.roles import is_staff, is_staff_or_co_chair
 
 from ..models import CallStatus
 
@@ -12,7 +12,7 @@ def can_manage_calls(user):
 
 def can_see_all_responses(user):
     """Whether the lists of this user hold every response that was sent."""
-    return is_staff(user) or has_role(user, Role.CO_CHAIR)
+    return is_staff_or_co_chair(user)
 
 
 def can_join_call(user):

@@ -1,16 +1,16 @@
 """Who may see what the task force found, settle ties, propose decisions and put them before the deciding bodies."""
 
-from ipbes_portal.accounts.roles import Role, has_role, is_staff
+from ipbes_portal.accounts.roles import Role, has_role, is_staff_or_co_chair
 
 from ..models import DecisionStatus, ProposalStatus, RoundStatus, SlateStatus
-from ..results import judged_by
+from ..reviewing.results import judged_by
 
 BRINGING_TOGETHER = [RoundStatus.CONSOLIDATING, RoundStatus.CLOSED]
 
 
 def can_see_results(user):
     """Staff and co-chairs see the sheets of all reviewers side by side."""
-    return is_staff(user) or has_role(user, Role.CO_CHAIR)
+    return is_staff_or_co_chair(user)
 
 
 def may_judge(user, proposal):

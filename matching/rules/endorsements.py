@@ -1,6 +1,6 @@
 """Who may ask for recognition or endorsement of an activity, review it, put it before a body, and take it back."""
 
-from ipbes_portal.accounts.roles import Role, has_role, is_staff
+from ipbes_portal.accounts.roles import Role, has_role, is_staff, is_staff_or_co_chair
 from ipbes_portal.programme.rules import organisations_it_is_own_of
 
 from ..models import Endorsement, EndorsementStatus
@@ -52,7 +52,7 @@ def can_review_endorsement(user, endorsement):
 
 
 def _leads_review(user, endorsement):
-    return (is_staff(user) or has_role(user, Role.CO_CHAIR)) and is_free_of_interest(user, endorsement)
+    return is_staff_or_co_chair(user) and is_free_of_interest(user, endorsement)
 
 
 def can_note_consultation(user, endorsement):
@@ -94,6 +94,6 @@ def can_see_sheets(user, endorsement):
     """Staff and co-chairs read the sheets; a reviewer once the own sheet is in, so that nobody copies a view."""
     if not (is_staff(user) or has_role(user, *REVIEWING)) or not is_free_of_interest(user, endorsement):
         return False
-    if is_staff(user) or has_role(user, Role.CO_CHAIR) or endorsement.status != EndorsementStatus.REQUESTED:
+    if is_staff_or_co_chair(user) or endorsement.status != EndorsementStatus.REQUESTED:
         return True
     return endorsement.reviews.filter(round=endorsement.round, reviewer=user).exists()

@@ -1,6 +1,6 @@
 """Who may see which offers and responses fit, weigh what counts, and bring the two together."""
 
-from ipbes_portal.accounts.roles import Role, has_role, is_staff
+from ipbes_portal.accounts.roles import is_staff_or_co_chair
 
 from ..models import TALKING, MatchStatus, Proposal
 from .offers import is_offerer
@@ -9,7 +9,7 @@ from .proposals import is_author
 
 def can_facilitate(user):
     """Staff and co-chairs bring offers and responses together (5/3 ¶24)."""
-    return is_staff(user) or has_role(user, Role.CO_CHAIR)
+    return is_staff_or_co_chair(user)
 
 
 def can_weigh(user):

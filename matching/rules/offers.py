@@ -1,6 +1,6 @@
 """Who may do what with offers."""
 
-from ipbes_portal.accounts.roles import Role, has_role, is_staff
+from ipbes_portal.accounts.roles import Role, has_role, is_staff, is_staff_or_co_chair
 
 from ..models import OfferRoute, OfferStatus, ProposalStatus
 
@@ -19,7 +19,7 @@ def is_offerer(user, offer):
 
 def can_see_all_offers(user):
     """Whether the lists of this user hold every offer that was sent."""
-    return is_staff(user) or has_role(user, Role.CO_CHAIR)
+    return is_staff_or_co_chair(user)
 
 
 def knows_in_full(user, offer):

@@ -1,6 +1,6 @@
 """Who may do what with review rounds, interests and assignments."""
 
-from ipbes_portal.accounts.roles import Role, has_role, is_staff
+from ipbes_portal.accounts.roles import Role, has_role, is_staff_or_co_chair
 
 from ..models import CallStatus, InterestStatement, Review, ReviewStatus, RoundStatus
 from .proposals import is_author
@@ -8,7 +8,7 @@ from .proposals import is_author
 
 def can_manage_rounds(user):
     """Staff and co-chairs plan the reading: rounds, who reads what, who is set aside."""
-    return is_staff(user) or has_role(user, Role.CO_CHAIR)
+    return is_staff_or_co_chair(user)
 
 
 def can_begin_round(user, call):

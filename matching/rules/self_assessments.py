@@ -10,6 +10,11 @@ def can_begin_self_assessment(user, country):
     return has_role(user, *COUNTRY_ROLES, country=country)
 
 
+def can_begin_some_self_assessment(user):
+    """Focal points and deputies, for the country each speaks for."""
+    return has_role(user, *COUNTRY_ROLES)
+
+
 def speaks_for_country(user, assessment):
     """Whether this user is focal point or deputy of the country of a self-assessment."""
     return can_begin_self_assessment(user, assessment.country)

@@ -9,15 +9,15 @@ from django.views.decorators.http import require_POST
 
 from ipbes_portal import languages
 from ipbes_portal.audit.models import Entry
+from ipbes_portal.buttons import typed
 from ipbes_portal.workflow import StaleEdit, require
 
 from .. import actions, rules
-from ..conflicts import conflicts_among
 from ..forms.rounds import BulkForm, PassOnForm, RuleForm, SetAsideForm, WhyForm
 from ..models import Proposal, Recusal, Review, ReviewStatus
-from ..workload import Board, judges, languages_of, proposed, task_force
+from ..reviewing.conflicts import conflicts_among
+from ..reviewing.workload import Board, judges, languages_of, proposed, task_force
 from .drafts import proposal_to_judge
-from .proposals import typed
 from .rounds import managed_round
 
 

@@ -1,6 +1,7 @@
 """Pages of concept notes: the list, one note with parts, sums and map, and how it is prepared, sent and answered."""
 
 from decimal import Decimal
+from functools import partial
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -9,9 +10,11 @@ from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 from django.views.generic import FormView
 
+from ipbes_portal.buttons import button, typed
 from ipbes_portal.charts import quantile_bins, world_map
 from ipbes_portal.edits import conflict_rows, once, refusals_in_form
 from ipbes_portal.workflow import StaleEdit
@@ -19,7 +22,6 @@ from ipbes_portal.workflow import StaleEdit
 from .. import actions, rules
 from ..forms import BundleForm, BundlePartForm, FunderAnswerForm
 from ..models import Bundle, BundlePart, Proposal
-from .proposals import typed
 
 
 def visible_bundle(request, pk):
@@ -223,22 +225,9 @@ def bundle_part_remove(request, pk):
     return redirect("matching:bundle_detail", bundle)
 
 
-@login_required
-@require_POST
-def bundle_send(request, pk):
-    """Send it to the funder."""
-    actions.send_bundle(visible_bundle(request, pk), by=request.user)
-    messages.success(request, _("Sent. The funder and the authors are told."))
-    return redirect("matching:bundle_detail", pk)
-
-
-@login_required
-@require_POST
-def bundle_take_back(request, pk):
-    """Take it back to be changed."""
-    actions.take_bundle_back(visible_bundle(request, pk), by=request.user)
-    messages.success(request, _("Taken back. The funder no longer sees it."))
-    return redirect("matching:bundle_detail", pk)
+bundle_button = partial(button, visible_bundle, "matching:bundle_detail")
+bundle_send = bundle_button(actions.send_bundle, gettext_lazy("Sent. The funder and the authors are told."))
+bundle_take_back = bundle_button(actions.take_bundle_back, gettext_lazy("Taken back. The funder no longer sees it."))
 
 
 @login_required

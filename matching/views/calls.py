@@ -1,20 +1,20 @@
 """Pages of calls: the list, one call with its statistics, and how staff prepare, open and close them."""
 
+from functools import partial
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.contrib.auth.mixins import LoginRequiredMixin, UserPassesTestMixin
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
-from django.views.decorators.http import require_POST
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.generic import FormView
 
 from ipbes_portal import clock, languages
+from ipbes_portal.buttons import button
 from ipbes_portal.charts import bar_chart, quantile_bins, world_map
 from ipbes_portal.edits import conflict_rows, once, refusals_in_form
 from ipbes_portal.limits import is_over, too_many
@@ -22,10 +22,10 @@ from ipbes_portal.lists import list_context
 from ipbes_portal.workflow import StaleEdit
 
 from .. import actions, rules, statistics
-from ..filters import CallFilter
+from ..filters.calls import CallFilter
 from ..forms import CallForm, CallWordingForm, CodeForm, PolicyForm
 from ..models import Call, MatchingPolicy, PledgeKind, Proposal, SupportStage
-from ..support import Support
+from ..responding.support import Support
 
 
 def visible_call(request, pk):
@@ -259,22 +259,9 @@ class CallWordingEdit(CallOfAddress, FormView):
         return redirect("matching:call_detail", self.call.pk)
 
 
-@login_required
-@require_POST
-def call_open(request, pk):
-    """Open a call."""
-    actions.open_call(visible_call(request, pk), by=request.user)
-    messages.success(request, _("The call is open."))
-    return redirect("matching:call_detail", pk)
-
-
-@login_required
-@require_POST
-def call_close(request, pk):
-    """Close a call before its time."""
-    actions.close_call(visible_call(request, pk), by=request.user)
-    messages.success(request, _("The call is closed."))
-    return redirect("matching:call_detail", pk)
+call_button = partial(button, visible_call, "matching:call_detail")
+call_open = call_button(actions.open_call, gettext_lazy("The call is open."))
+call_close = call_button(actions.close_call, gettext_lazy("The call is closed."))
 
 
 class PolicyEdit(ForCallKeepers, FormView):

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from ipbes_portal import languages
 from ipbes_portal.accounts.downloads import download
+from ipbes_portal.buttons import typed
 from ipbes_portal.charts import heat_grid
 from ipbes_portal.lists import list_context
 from ipbes_portal.programme.models import Criterion
@@ -17,15 +18,14 @@ from ipbes_portal.workflow import require
 
 from .. import actions, rules
 from ..actions.decisions import SUGGESTED
-from ..consultation_facts import consultation_facts
+from ..filters.results import RELEVANCE, ResultFilter
 from ..forms.decisions import OutcomeForm, SettlementForm
 from ..models import Decision, Outcome, ReviewStatus
-from ..result_filters import RELEVANCE, ResultFilter
-from ..results import consolidated_one, judged_by, verdicts_of
+from ..responding.consultation_facts import consultation_facts
+from ..reviewing.results import consolidated_one, judged_by, verdicts_of
+from ..reviewing.side_by_side import lines_of, parts_of
 from ..scorecard import CRITERIA
-from ..side_by_side import lines_of, parts_of
 from .calls import visible_call
-from .proposals import typed
 
 LIVE = ["pending", "applied"]
 

@@ -18,9 +18,9 @@ from ipbes_portal.lists import list_context
 from ipbes_portal.workflow import require
 
 from .. import actions, rules
-from ..consultation_shape import asked
 from ..forms.decisions import ConsultationForm
 from ..models import Consultation, ConsultationAnswer
+from ..responding.consultation_shape import asked
 from .consolidation import judged_proposal
 
 

@@ -7,23 +7,24 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 from django.views.generic import FormView
 
+from ipbes_portal.buttons import button, typed
 from ipbes_portal.edits import conflict_rows, refusals_in_form
 from ipbes_portal.workflow import StaleEdit
 
 from .. import actions, rules
 from ..actions.decisions import SUGGESTED
+from ..filters.results import RELEVANCE
 from ..forms import ReasonForm
 from ..forms.decisions import DecisionForm, OutcomeForm, VersionForm
 from ..models import Decision, Outcome
-from ..outbox import previews
-from ..result_filters import RELEVANCE
-from ..results import consolidated_one
-from ..side_by_side import parts_of
+from ..reviewing.outbox import previews
+from ..reviewing.results import consolidated_one
+from ..reviewing.side_by_side import parts_of
 from .consolidation import judged_proposal
-from .proposals import typed
 
 
 def pending_decision(proposal):
@@ -32,14 +33,13 @@ def pending_decision(proposal):
     return get_object_or_404(rows)
 
 
-@login_required
-@require_POST
-def decision_propose(request, pk):
-    """Recommend what is to become of a response."""
-    proposal = judged_proposal(request, pk)
-    actions.propose_decision(proposal, by=request.user, **typed(OutcomeForm(request.POST)))
-    messages.success(request, _("Proposed. Please read the feedback, change it where needed, and approve it."))
-    return redirect("matching:decision_edit", pk)
+decision_propose = button(
+    judged_proposal,
+    "matching:decision_edit",
+    actions.propose_decision,
+    gettext_lazy("Proposed. Please read the feedback, change it where needed, and approve it."),
+    OutcomeForm,
+)
 
 
 class DecisionEdit(LoginRequiredMixin, FormView):

@@ -1,21 +1,24 @@
 """Pages of rule 10: dedicated contributions, where each stands, who approves it and why, and what staff do next."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from ipbes_portal.buttons import button, typed
 from ipbes_portal.lists import list_context
 from ipbes_portal.panels.models import Matter
 
 from .. import actions, rule_ten, rules
-from ..filters import GiftFilter
+from ..filters.calls import GiftFilter
 from ..forms import ApprovalForm, PlenaryForm, PutForm, ReasonForm
 from ..models import DedicatedGift, GiftStatus, OfferStatus
-from ..splitting import totals_beside
-from .proposals import typed
+from ..offering.splitting import totals_beside
 
 
 def visible_gift(request, pk):
@@ -95,14 +98,10 @@ def gift_put(request, pk):
     return redirect("matching:gift_detail", pk)
 
 
-@login_required
-@require_POST
-def gift_take_back(request, pk):
-    """Take the contribution back from the body."""
-    gift = visible_gift(request, pk)
-    actions.take_gift_back(gift, by=request.user, note=typed(ReasonForm(request.POST))["note"])
-    messages.success(request, _("Taken back. Nobody decides on it for now."))
-    return redirect("matching:gift_detail", pk)
+gift_button = partial(button, visible_gift, "matching:gift_detail")
+gift_take_back = gift_button(
+    actions.take_gift_back, gettext_lazy("Taken back. Nobody decides on it for now."), ReasonForm
+)
 
 
 @login_required
@@ -116,10 +115,4 @@ def gift_plenary(request, pk):
     return redirect("matching:gift_detail", pk)
 
 
-@login_required
-@require_POST
-def gift_receive(request, pk):
-    """The money has come."""
-    actions.receive_gift(visible_gift(request, pk), by=request.user)
-    messages.success(request, _("It stands in the list of contributions."))
-    return redirect("matching:gift_detail", pk)
+gift_receive = gift_button(actions.receive_gift, gettext_lazy("It stands in the list of contributions."))

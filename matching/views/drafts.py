@@ -17,10 +17,10 @@ from ipbes_portal.edits import autosave_answer, conflict_rows, is_autosave, once
 from ipbes_portal.workflow import StaleEdit
 
 from .. import actions, rules
-from ..answers import TITLES, answers_of
-from ..completeness import missing_parts, sections_of
 from ..forms import SECTION_FORMS, CoEditorForm, FileForm, StartForm
 from ..models import Proposal, ProposalFile
+from ..responding.answers import TITLES, answers_of
+from ..responding.completeness import missing_parts, sections_of
 from .calls import visible_call
 
 

@@ -1,11 +1,14 @@
 """Pages of recognition and endorsement: asking, the list, one request, the sheet of a reviewer, the buttons."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.mixins import UserPassesTestMixin
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 from django.views.generic import FormView
 
@@ -13,6 +16,7 @@ from ipbes_portal import clock
 from ipbes_portal.accounts.clashes import clash
 from ipbes_portal.accounts.downloads import download
 from ipbes_portal.audit.models import Entry
+from ipbes_portal.buttons import button, typed
 from ipbes_portal.edits import once, refusals_in_form
 from ipbes_portal.lists import list_context
 from ipbes_portal.panels.models import Matter
@@ -20,8 +24,7 @@ from ipbes_portal.programme.models import Activity
 from ipbes_portal.workflow import StaleEdit
 
 from .. import actions, rules
-from ..endorsement_filters import EndorsementFilter, RecognisedFilter
-from ..endorsement_sheets import tests_of
+from ..filters.endorsements import EndorsementFilter, RecognisedFilter
 from ..forms.endorsements import (
     EndorsementForm,
     EndorsementNoteForm,
@@ -32,7 +35,7 @@ from ..forms.endorsements import (
 )
 from ..forms.proposals import ReasonForm
 from ..models import Endorsement
-from .proposals import typed
+from ..reviewing.endorsement_sheets import tests_of
 
 
 def visible_request(request, pk):
@@ -231,56 +234,24 @@ def endorsement_note(request, pk):
     return redirect("matching:endorsement_detail", pk)
 
 
-@login_required
-@require_POST
-def endorsement_close_review(request, pk):
-    """Close the review."""
-    given = typed(RecommendationForm(request.POST))
-    actions.close_endorsement_review(visible_request(request, pk), by=request.user, **given)
-    messages.success(request, _("The review is closed. The secretariat puts the request before the deciding body."))
-    return redirect("matching:endorsement_detail", pk)
-
-
-@login_required
-@require_POST
-def endorsement_return(request, pk):
-    """Give a request back with a question."""
-    actions.return_endorsement(visible_request(request, pk), by=request.user, **typed(ReasonForm(request.POST)))
-    messages.success(request, _("Returned. The organisation has been told."))
-    return redirect("matching:endorsement_detail", pk)
-
-
-@login_required
-@require_POST
-def endorsement_put(request, pk):
-    """Put a request before the bodies that decide."""
-    actions.put_endorsement(visible_request(request, pk), by=request.user, **typed(EndorsementPutForm(request.POST)))
-    messages.success(request, _("It lies before the deciding body. Its members have been told."))
-    return redirect("matching:endorsement_detail", pk)
-
-
-@login_required
-@require_POST
-def endorsement_take_back(request, pk):
-    """Take a request back from the body."""
-    actions.take_endorsement_back(visible_request(request, pk), by=request.user, **typed(ReasonForm(request.POST)))
-    messages.success(request, _("Taken back. Nobody decides on it for now."))
-    return redirect("matching:endorsement_detail", pk)
-
-
-@login_required
-@require_POST
-def endorsement_withdraw(request, pk):
-    """The organisation takes its request back, or gives its grant up."""
-    actions.withdraw_endorsement(visible_request(request, pk), by=request.user, **typed(ReasonForm(request.POST)))
-    messages.success(request, _("Withdrawn."))
-    return redirect("matching:endorsement_detail", pk)
-
-
-@login_required
-@require_POST
-def endorsement_revoke(request, pk):
-    """Take a grant back."""
-    actions.revoke_endorsement(visible_request(request, pk), by=request.user, **typed(RevokeForm(request.POST)))
-    messages.success(request, _("Taken back. The activity no longer carries the level."))
-    return redirect("matching:endorsement_detail", pk)
+request_button = partial(button, visible_request, "matching:endorsement_detail")
+endorsement_close_review = request_button(
+    actions.close_endorsement_review,
+    gettext_lazy("The review is closed. The secretariat puts the request before the deciding body."),
+    RecommendationForm,
+)
+endorsement_return = request_button(
+    actions.return_endorsement, gettext_lazy("Returned. The organisation has been told."), ReasonForm
+)
+endorsement_put = request_button(
+    actions.put_endorsement,
+    gettext_lazy("It lies before the deciding body. Its members have been told."),
+    EndorsementPutForm,
+)
+endorsement_take_back = request_button(
+    actions.take_endorsement_back, gettext_lazy("Taken back. Nobody decides on it for now."), ReasonForm
+)
+endorsement_withdraw = request_button(actions.withdraw_endorsement, gettext_lazy("Withdrawn."), ReasonForm)
+endorsement_revoke = request_button(
+    actions.revoke_endorsement, gettext_lazy("Taken back. The activity no longer carries the level."), RevokeForm
+)

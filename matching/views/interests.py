@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django.views.generic import FormView
 
+from ipbes_portal.buttons import typed
 from ipbes_portal.directory.models import Organisation
 from ipbes_portal.edits import refusals_in_form
 from ipbes_portal.workflow import require
@@ -18,10 +19,9 @@ from ipbes_portal.workflow import require
 from .. import actions, rules
 from ..forms.rounds import InterestsForm, SetAsideForm, WhyForm
 from ..models import InterestStatement, Proposal, Recusal
-from ..workload import judges
+from ..reviewing.workload import judges
 from .calls import visible_call
 from .drafts import proposal_to_judge, visible_proposal
-from .proposals import typed
 
 
 class Interests(LoginRequiredMixin, UserPassesTestMixin, FormView):

@@ -1,30 +1,38 @@
 """Pages of matches: the list, one match with its course, and what each side and those who facilitate do with it."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.mixins import UserPassesTestMixin
-from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.utils.translation import gettext_lazy
 from django.views.generic import FormView
 
+from ipbes_portal.buttons import button
 from ipbes_portal.edits import conflict_rows, once, refusals_in_form
 from ipbes_portal.lists import list_context
 from ipbes_portal.workflow import StaleEdit
 
 from .. import actions, rules
-from ..forms import BringTogetherForm, ContactForm, IntroduceForm, ReasonForm, ReportForm, TermsForm
-from ..match_course import course_of
-from ..match_filters import MatchFilter, StaffMatchFilter
-from ..models import Match, Offer, Proposal
-from ..pair import explain_pair, is_suggested
-from ..support import Support
-from .proposals import typed
-
-SIDES = ("proposal", "offer")
+from ..filters.matches import MatchFilter, StaffMatchFilter
+from ..fitting.match_course import course_of
+from ..fitting.pair import explain_pair, is_suggested
+from ..forms import (
+    AcceptForm,
+    BringTogetherForm,
+    ContactForm,
+    DeclineForm,
+    IntroduceForm,
+    ReasonForm,
+    ReportForm,
+    TermsForm,
+)
+from ..models import SIDES, Match, MatchStatus, Offer, Proposal
+from ..responding.support import Support
 
 
 def visible_match(request, pk):
@@ -172,61 +180,22 @@ class MatchTerms(UserPassesTestMixin, FormView):
 # Buttons
 
 
-def _button(act, said):
-    """A view that does one thing to a match and says so."""
-
-    @login_required
-    @require_POST
-    def view(request, pk):
-        act(request, visible_match(request, pk))
-        messages.success(request, said())
-        return redirect("matching:match_detail", pk)
-
-    return view
+def _said_of_acceptance(match):
+    if match.status == MatchStatus.AGREED:
+        return _("Both sides have accepted: it is agreed.")
+    return _("Accepted. It is agreed as soon as both sides have accepted.")
 
 
-def _side(request):
-    side = request.POST.get("side", "")
-    if side not in SIDES:
-        raise PermissionDenied
-    return side
-
-
-def _note(request):
-    return typed(ReasonForm(request.POST))["note"]
-
-
-match_introduce = _button(
-    lambda request, match: actions.introduce_match(
-        match, by=request.user, consent_asked=typed(IntroduceForm(request.POST))["consent_asked"]
-    ),
-    lambda: _("Both sides are told of each other."),
+match_button = partial(button, visible_match, "matching:match_detail")
+match_introduce = match_button(
+    actions.introduce_match, gettext_lazy("Both sides are told of each other."), IntroduceForm
 )
-match_talk = _button(
-    lambda request, match: actions.begin_talks(match, by=request.user), lambda: _("Noted: the two sides talk.")
+match_talk = match_button(actions.begin_talks, gettext_lazy("Noted: the two sides talk."))
+match_accept = match_button(actions.accept_match, _said_of_acceptance, AcceptForm)
+match_decline = match_button(actions.decline_match, gettext_lazy("Declined. The match is closed."), DeclineForm)
+match_close = match_button(actions.close_match, gettext_lazy("Closed."), ReasonForm)
+match_reopen = match_button(
+    actions.reopen_match, gettext_lazy("Taken up again. Introduce the two sides anew."), ReasonForm
 )
-match_accept = _button(
-    lambda request, match: actions.accept_match(
-        match, by=request.user, side=_side(request), terms=request.POST.get("terms")
-    ),
-    lambda: _("Accepted. It is agreed as soon as both sides have accepted."),
-)
-match_decline = _button(
-    lambda request, match: actions.decline_match(match, by=request.user, side=_side(request), note=_note(request)),
-    lambda: _("Declined. The match is closed."),
-)
-match_close = _button(
-    lambda request, match: actions.close_match(match, by=request.user, note=_note(request)), lambda: _("Closed.")
-)
-match_reopen = _button(
-    lambda request, match: actions.reopen_match(match, by=request.user, note=_note(request)),
-    lambda: _("Taken up again. Introduce the two sides anew."),
-)
-match_contact = _button(
-    lambda request, match: actions.note_contact(match, by=request.user, **typed(ContactForm(request.POST))),
-    lambda: _("Noted."),
-)
-match_report = _button(
-    lambda request, match: actions.report_match(match, by=request.user, **typed(ReportForm(request.POST))),
-    lambda: _("Thank you. The match is delivered."),
-)
+match_contact = match_button(actions.note_contact, gettext_lazy("Noted."), ContactForm)
+match_report = match_button(actions.report_match, gettext_lazy("Thank you. The match is delivered."), ReportForm)

@@ -19,8 +19,8 @@ from ipbes_portal.workflow import StaleEdit
 from .. import actions, rules
 from ..forms import OFFER_FORMS, OfferStartForm
 from ..models import Offer, OfferRoute
-from ..offer_answers import offer_answers
-from ..offer_completeness import SECTIONS, missing_from
+from ..offering.answers import offer_answers
+from ..offering.completeness import SECTIONS, missing_from
 from .offers import known_offer
 
 FROM_THE_WIZARD = ("route", "kind", "lead")

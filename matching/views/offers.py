@@ -1,24 +1,27 @@
 """Pages of offers: the public list, one's own, all that were sent, one offer, and the buttons on it."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from ipbes_portal.audit.models import Entry
+from ipbes_portal.buttons import button
 from ipbes_portal.lists import list_context
 
 from .. import actions, rules
-from ..filters import OfferFilter, PublicOfferFilter
+from ..filters.calls import OfferFilter, PublicOfferFilter
+from ..fitting.remaining import left_of
 from ..forms import ExtendForm, ReasonForm
 from ..models import Offer, OfferStatus, Proposal
-from ..offer_answers import offer_answers, public_answers, public_offer
-from ..offer_completeness import SECTIONS
-from ..offer_needs import ends_soon
-from ..remaining import left_of
-from .proposals import typed
+from ..needs.offers import ends_soon
+from ..offering.answers import offer_answers, public_answers, public_offer
+from ..offering.completeness import SECTIONS
 
 
 def visible_offer(request, pk):
@@ -98,60 +101,19 @@ def _in_full(user, offer):
 
 # Buttons
 
-
-@login_required
-@require_POST
-def offer_open(request, pk):
-    """Open an offer that was checked."""
-    actions.open_offer(known_offer(request, pk), by=request.user)
-    messages.success(request, _("The offer is open. Its organisation has been told."))
-    return redirect("matching:offer_detail", pk)
-
-
-@login_required
-@require_POST
-def offer_return(request, pk):
-    """Give an offer back to be completed."""
-    actions.return_offer(known_offer(request, pk), by=request.user, note=typed(ReasonForm(request.POST))["note"])
-    messages.success(request, _("Returned. Its organisation completes it and sends it again."))
-    return redirect("matching:offer_detail", pk)
-
-
-@login_required
-@require_POST
-def offer_close(request, pk):
-    """Close an open offer."""
-    actions.close_offer(known_offer(request, pk), by=request.user, note=typed(ReasonForm(request.POST))["note"])
-    messages.success(request, _("Closed. It is no longer matched or taken up."))
-    return redirect("matching:offer_detail", pk)
-
-
-@login_required
-@require_POST
-def offer_reopen(request, pk):
-    """Open a closed offer again."""
-    actions.reopen_offer(known_offer(request, pk), by=request.user, note=typed(ReasonForm(request.POST))["note"])
-    messages.success(request, _("The offer is open again."))
-    return redirect("matching:offer_detail", pk)
-
-
-@login_required
-@require_POST
-def offer_withdraw(request, pk):
-    """Take an offer back."""
-    actions.withdraw_offer(known_offer(request, pk), by=request.user, note=typed(ReasonForm(request.POST))["note"])
-    messages.success(request, _("The offer is withdrawn. It is kept with the reason."))
-    return redirect("matching:offer_detail", pk)
-
-
-@login_required
-@require_POST
-def offer_extend(request, pk):
-    """Let an offer hold for longer."""
-    offer = known_offer(request, pk)
-    actions.extend_offer(offer, by=request.user, valid_until=typed(ExtendForm(request.POST))["valid_until"])
-    messages.success(request, _("The offer now holds for longer."))
-    return redirect("matching:offer_detail", pk)
+offer_button = partial(button, known_offer, "matching:offer_detail")
+offer_open = offer_button(actions.open_offer, gettext_lazy("The offer is open. Its organisation has been told."))
+offer_return = offer_button(
+    actions.return_offer, gettext_lazy("Returned. Its organisation completes it and sends it again."), ReasonForm
+)
+offer_close = offer_button(
+    actions.close_offer, gettext_lazy("Closed. It is no longer matched or taken up."), ReasonForm
+)
+offer_reopen = offer_button(actions.reopen_offer, gettext_lazy("The offer is open again."), ReasonForm)
+offer_withdraw = offer_button(
+    actions.withdraw_offer, gettext_lazy("The offer is withdrawn. It is kept with the reason."), ReasonForm
+)
+offer_extend = offer_button(actions.extend_offer, gettext_lazy("The offer now holds for longer."), ExtendForm)
 
 
 @login_required

@@ -17,10 +17,10 @@ from ipbes_portal.jobs.models import Job, JobStatus
 
 from .. import actions, rules
 from ..actions.portfolio import PORTFOLIO
+from ..fitting.records_for_engine import weights_in_force
 from ..forms import PortfolioForm
 from ..models import TALKING_OR_AGREED, Match, Offer, Proposal
-from ..records_for_engine import weights_in_force
-from ..support import Support
+from ..responding.support import Support
 
 PLANS_SHOWN = 10
 

@@ -1,5 +1,6 @@
 """Pages of responses: the list, one's own, one response, and what staff do with it."""
 
+from functools import partial
 from itertools import groupby
 
 from django.contrib import messages
@@ -8,21 +9,23 @@ from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from ipbes_portal.audit.models import Entry
+from ipbes_portal.buttons import button, typed
 from ipbes_portal.files.serve import serve
 from ipbes_portal.lists import list_context
 
 from .. import actions, rules
-from ..answers import TITLES, answers_of
-from ..covered import with_coverage
-from ..filters import ProposalFilter
-from ..fits import support_context
+from ..assessing.parts import evidence_for
+from ..filters.calls import ProposalFilter
+from ..fitting.covered import with_coverage
+from ..fitting.fits import support_context
 from ..forms import ClarificationForm, DuplicateForm, ReasonForm
 from ..models import Offer, Proposal, ProposalFile, ProposalStatus
-from ..outcomes import decision_context
-from ..self_assessment_parts import evidence_for
+from ..responding.answers import TITLES, answers_of
+from ..reviewing.outcomes import decision_context
 from .drafts import visible_proposal
 
 
@@ -103,40 +106,14 @@ def proposal_file(request, pk):
 # Buttons
 
 
-def typed(form):
-    """What stands in a small form beside a button, or the refusal."""
-    if not form.is_valid():
-        raise ValidationError([error for errors in form.errors.values() for error in errors])
-    return form.cleaned_data
-
-
-@login_required
-@require_POST
-def proposal_withdraw(request, pk):
-    """Take a response back."""
-    proposal = visible_proposal(request, pk)
-    actions.withdraw_proposal(proposal, by=request.user, note=typed(ReasonForm(request.POST))["note"])
-    messages.success(request, _("The response is withdrawn. It is kept, and no longer counted."))
-    return redirect("matching:proposal_detail", pk)
-
-
-@login_required
-@require_POST
-def proposal_return(request, pk):
-    """Give a response back to be completed."""
-    proposal = visible_proposal(request, pk)
-    actions.return_proposal(proposal, by=request.user, note=typed(ReasonForm(request.POST))["note"])
-    messages.success(request, _("Returned. Until it is sent again it is not counted."))
-    return redirect("matching:proposal_detail", pk)
-
-
-@login_required
-@require_POST
-def proposal_accept(request, pk):
-    """Count a response again."""
-    actions.accept_proposal(visible_proposal(request, pk), by=request.user)
-    messages.success(request, _("The response counts again."))
-    return redirect("matching:proposal_detail", pk)
+proposal_button = partial(button, visible_proposal, "matching:proposal_detail")
+proposal_withdraw = proposal_button(
+    actions.withdraw_proposal, gettext_lazy("The response is withdrawn. It is kept, and no longer counted."), ReasonForm
+)
+proposal_return = proposal_button(
+    actions.return_proposal, gettext_lazy("Returned. Until it is sent again it is not counted."), ReasonForm
+)
+proposal_accept = proposal_button(actions.accept_proposal, gettext_lazy("The response counts again."))
 
 
 @login_required

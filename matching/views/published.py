@@ -1,12 +1,16 @@
 """Published projects for everybody; agreeing to publication, taking down; the statement for funders."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from ipbes_portal.buttons import button, typed
 from ipbes_portal.charts import quantile_bins, world_map
 from ipbes_portal.directory.models import Country
 from ipbes_portal.lists import list_context
@@ -15,10 +19,9 @@ from ipbes_portal.workflow import require
 from .. import actions, rules
 from ..forms import ReasonForm
 from ..models import Proposal
-from ..published import PublishedFilter, fundable_projects, projects
-from ..recognition import in_all_languages, level
+from ..responding.published import PublishedFilter, fundable_projects, projects
+from ..responding.recognition import in_all_languages, level
 from .drafts import visible_proposal
-from .proposals import typed
 
 
 def _shaped(user, proposals):
@@ -85,32 +88,12 @@ def recognition(request, pk):
 
 # Buttons
 
-
-@login_required
-@require_POST
-def publication_agree(request, pk):
-    """Its authors agree to publication."""
-    actions.agree_to_publication(visible_proposal(request, pk), by=request.user)
-    messages.success(request, _("Your project is published."))
-    return redirect("matching:proposal_detail", pk)
-
-
-@login_required
-@require_POST
-def consent_withdraw(request, pk):
-    """Its authors no longer agree."""
-    actions.withdraw_consent(visible_proposal(request, pk), by=request.user)
-    messages.success(request, _("Your consent is withdrawn. The project is not, or no longer, shown."))
-    return redirect("matching:proposal_detail", pk)
-
-
-@login_required
-@require_POST
-def proposal_publish(request, pk):
-    """Staff put back what they had taken down."""
-    actions.publish_proposal(visible_proposal(request, pk), by=request.user)
-    messages.success(request, _("The project is published again."))
-    return redirect("matching:proposal_detail", pk)
+proposal_button = partial(button, visible_proposal, "matching:proposal_detail")
+publication_agree = proposal_button(actions.agree_to_publication, gettext_lazy("Your project is published."))
+consent_withdraw = proposal_button(
+    actions.withdraw_consent, gettext_lazy("Your consent is withdrawn. The project is not, or no longer, shown.")
+)
+proposal_publish = proposal_button(actions.publish_proposal, gettext_lazy("The project is published again."))
 
 
 @login_required

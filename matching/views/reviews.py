@@ -1,5 +1,7 @@
 """The review desk: my queue, the sheet beside the response, the check before sending, and what follows."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.mixins import LoginRequiredMixin
@@ -9,24 +11,26 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 from django.views.generic import FormView
 
 from ipbes_portal import clock
+from ipbes_portal.buttons import button
 from ipbes_portal.edits import autosave_answer, conflict_rows, is_autosave, refusals_in_form
 from ipbes_portal.lists import list_context
 from ipbes_portal.workflow import StaleEdit
 
-from .. import actions, desk, rules
-from ..answers import TITLES, answers_of
-from ..consultation_facts import consultation_facts
+from .. import actions, rules
+from ..assessing.parts import evidence_for
+from ..filters.reviews import ReviewFilter
 from ..forms.reviews import SheetForm, SheetReasonForm
 from ..models import Proposal, Review, ReviewStatus
-from ..review_filters import ReviewFilter
+from ..responding.answers import TITLES, answers_of
+from ..responding.consultation_facts import consultation_facts
+from ..reviewing import desk
+from ..reviewing.sheet_shapes import sheet_of, sheets_of_others, shows_names
 from ..scorecard import CODES
-from ..self_assessment_parts import evidence_for
-from ..sheet_shapes import sheet_of, sheets_of_others, shows_names
-from .proposals import typed
 
 
 @login_required
@@ -236,30 +240,19 @@ def review_submit(request, pk):
     return redirect("matching:review_sheet", pk)
 
 
-@login_required
-@require_POST
-def review_abstain(request, pk):
-    """Abstain, with a reason."""
-    review = own_review(request, pk)
-    actions.abstain_from_sheet(review, by=request.user, reason=typed(SheetReasonForm(request.POST))["reason"])
-    messages.success(request, _("You abstain from this response. The secretariat is told."))
-    return redirect("matching:review_sheet", pk)
-
-
-@login_required
-@require_POST
-def review_resume(request, pk):
-    """Take the sheet up again after abstaining."""
-    actions.resume_sheet(own_review(request, pk), by=request.user)
-    messages.success(request, _("The sheet is open again, with every answer as you left it."))
-    return redirect("matching:review_sheet", pk)
-
-
-@login_required
-@require_POST
-def review_reopen(request, pk):
-    """Let its reviewer change a sheet that was in."""
-    review = readable_review(request, pk)
-    actions.reopen_sheet(review, by=request.user, reason=typed(SheetReasonForm(request.POST))["reason"])
-    messages.success(request, _("The sheet is open again. Its reviewer is told why."))
-    return redirect("matching:review_sheet", pk)
+review_button = partial(button, own_review, "matching:review_sheet")
+review_abstain = review_button(
+    actions.abstain_from_sheet,
+    gettext_lazy("You abstain from this response. The secretariat is told."),
+    SheetReasonForm,
+)
+review_resume = review_button(
+    actions.resume_sheet, gettext_lazy("The sheet is open again, with every answer as you left it.")
+)
+review_reopen = button(
+    readable_review,
+    "matching:review_sheet",
+    actions.reopen_sheet,
+    gettext_lazy("The sheet is open again. Its reviewer is told why."),
+    SheetReasonForm,
+)

@@ -16,18 +16,18 @@ from django.views.generic import FormView
 
 from ipbes_portal import clock, languages
 from ipbes_portal.accounts.downloads import download
+from ipbes_portal.buttons import typed
 from ipbes_portal.charts import bar_chart
 from ipbes_portal.edits import conflict_rows, once, refusals_in_form
 from ipbes_portal.lists import list_context
 from ipbes_portal.workflow import StaleEdit, require
 
 from .. import actions, rules
+from ..filters.rounds import ReadingFilter
 from ..forms.rounds import BulkForm, MoveForm, RoundForm
 from ..models import Proposal, Recusal, ReviewRound, ReviewStatus, RoundStatus
-from ..round_filters import ReadingFilter
-from ..workload import CONFLICT, Board, task_force
+from ..reviewing.workload import CONFLICT, Board, task_force
 from .calls import visible_call
-from .proposals import typed
 
 
 def managed_round(request, pk):

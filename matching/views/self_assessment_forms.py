@@ -11,15 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django.views.generic import FormView
 
-from ipbes_portal.accounts.roles import COUNTRY_ROLES, has_role
 from ipbes_portal.audit.models import Entry
 from ipbes_portal.edits import autosave_answer, conflict_rows, is_autosave, once, refusals_in_form
 from ipbes_portal.workflow import StaleEdit
 
 from .. import actions, rules
+from ..assessing.parts import missing_from_assessment, unanswered
 from ..forms.self_assessments import AuthorForm, ConsultedGroupForm, PartForm, SelfAssessmentForm, stored_answers
 from ..models import AssessmentPart
-from ..self_assessment_parts import missing_from_assessment, unanswered
 from .self_assessments import known_assessment
 
 
@@ -30,7 +29,7 @@ class SelfAssessmentBegin(LoginRequiredMixin, UserPassesTestMixin, FormView):
     template_name = "matching/self_assessment_begin.html"
 
     def test_func(self):
-        return has_role(self.request.user, *COUNTRY_ROLES)
+        return rules.can_begin_some_self_assessment(self.request.user)
 
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"user": self.request.user}

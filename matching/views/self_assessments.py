@@ -1,26 +1,28 @@
 """Pages of national self-assessments: the list, one of them, its table, the buttons on it, wishes for support."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from ipbes_portal.accounts.downloads import download
-from ipbes_portal.accounts.roles import COUNTRY_ROLES, has_role
 from ipbes_portal.audit.models import Entry
+from ipbes_portal.buttons import button, typed
 from ipbes_portal.lists import list_context
 from ipbes_portal.programme.models import Need
 from ipbes_portal.workflow import require
 
 from .. import actions, rules
+from ..assessing.parts import missing_from_assessment, needs_found
+from ..assessing.pictures import bars, comparison
+from ..assessing.shape import public_assessment
+from ..filters.self_assessments import SelfAssessmentFilter, WishFilter
 from ..forms.self_assessments import EndorseForm
 from ..models import Proposal, SelfAssessment, SupportWish
-from ..self_assessment_filters import SelfAssessmentFilter, WishFilter
-from ..self_assessment_parts import missing_from_assessment, needs_found
-from ..self_assessment_pictures import bars, comparison
-from ..self_assessment_shape import public_assessment
-from .proposals import typed
 
 
 def visible_assessment(request, pk):
@@ -41,7 +43,7 @@ def self_assessment_list(request):
         return _table(request.GET["format"], filterset.qs.for_list())
     context = list_context(request, filterset)
     context["rows"] = context["rows"].for_list()
-    context["may_begin"] = has_role(request.user, *COUNTRY_ROLES)
+    context["may_begin"] = rules.can_begin_some_self_assessment(request.user)
     context["sees_wishes"] = rules.can_see_wishes(request.user)
     context["picture"] = comparison(SelfAssessment.objects.public())
     return render(request, "matching/self_assessment_list.html", context)
@@ -115,23 +117,12 @@ def _answers_table(kind, assessment):
 
 # Buttons
 
-
-@login_required
-@require_POST
-def assessment_consult(request, pk):
-    """Put it to consultation."""
-    actions.put_to_consultation(known_assessment(request, pk), by=request.user)
-    messages.success(request, _("It is in consultation. It can still be changed until the focal point endorses it."))
-    return redirect("matching:self_assessment_detail", pk)
-
-
-@login_required
-@require_POST
-def assessment_take_back(request, pk):
-    """Make it a draft again."""
-    actions.take_assessment_back(known_assessment(request, pk), by=request.user)
-    messages.success(request, _("It is a draft again."))
-    return redirect("matching:self_assessment_detail", pk)
+assessment_button = partial(button, known_assessment, "matching:self_assessment_detail")
+assessment_consult = assessment_button(
+    actions.put_to_consultation,
+    gettext_lazy("It is in consultation. It can still be changed until the focal point endorses it."),
+)
+assessment_take_back = assessment_button(actions.take_assessment_back, gettext_lazy("It is a draft again."))
 
 
 @login_required

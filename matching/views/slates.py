@@ -1,24 +1,27 @@
 """Slates: collecting pending decisions, previewing every letter, putting them before the bodies, applying them."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from ipbes_portal.buttons import button
 from ipbes_portal.panels.models import Matter
 from ipbes_portal.workflow import require
 
 from .. import actions, rules
 from ..forms.decisions import SlatePutForm
 from ..models import Decision, DecisionStatus, Slate
-from ..outbox import previews
-from ..results import judged_by
-from ..slate_rows import decisions_for, slate_rows
+from ..reviewing.outbox import previews
+from ..reviewing.results import judged_by
+from ..reviewing.slate_rows import decisions_for, slate_rows
 from .calls import visible_call
 from .consolidation import judged_proposal
-from .proposals import typed
 
 
 def visible_slate(request, pk):
@@ -91,31 +94,18 @@ def slate_letters(request, pk):
     return render(request, "matching/slate_letters.html", {"slate": slate, "rows": rows})
 
 
-@login_required
-@require_POST
-def slate_put(request, pk):
-    """Put the slate before the deciding bodies."""
-    actions.put_slate(visible_slate(request, pk), by=request.user, **typed(SlatePutForm(request.POST)))
-    messages.success(request, _("The slate stands before the deciding bodies. Their members have been told."))
-    return redirect("matching:slate_detail", pk)
-
-
-@login_required
-@require_POST
-def slate_take_back(request, pk):
-    """Prepare the slate anew."""
-    actions.take_slate_back(visible_slate(request, pk), by=request.user)
-    messages.success(request, _("The slate is in preparation again; its decisions can be changed."))
-    return redirect("matching:slate_detail", pk)
-
-
-@login_required
-@require_POST
-def slate_apply(request, pk):
-    """Apply every decision on the slate."""
-    actions.apply_slate(visible_slate(request, pk), by=request.user)
-    messages.success(request, _("The decisions are applied, and the letters are on their way."))
-    return redirect("matching:slate_detail", pk)
+slate_button = partial(button, visible_slate, "matching:slate_detail")
+slate_put = slate_button(
+    actions.put_slate,
+    gettext_lazy("The slate stands before the deciding bodies. Their members have been told."),
+    SlatePutForm,
+)
+slate_take_back = slate_button(
+    actions.take_slate_back, gettext_lazy("The slate is in preparation again; its decisions can be changed.")
+)
+slate_apply = slate_button(
+    actions.apply_slate, gettext_lazy("The decisions are applied, and the letters are on their way.")
+)
 
 
 @login_required

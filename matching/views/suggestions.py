@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 
 from ipbes_portal.accounts.downloads import download
 
-from .. import fits, rules
-from ..covered import coverage_of
-from ..records_for_engine import weights_in_force
+from .. import rules
+from ..fitting import fits
+from ..fitting.covered import coverage_of
+from ..fitting.records_for_engine import weights_in_force
 from .drafts import visible_proposal
 from .offers import known_offer
 

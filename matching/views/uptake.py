@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django.views.generic import FormView
 
+from ipbes_portal.buttons import typed
 from ipbes_portal.edits import once, refusals_in_form
 
 from .. import actions, rules
+from ..fitting.remaining import left_of
 from ..forms import ReasonForm, TakeUpForm
 from ..models import Offer, OfferRoute, OfferUse
-from ..remaining import left_of
 from .offers import known_offer
-from .proposals import typed
 
 
 class OfferTakeUp(UserPassesTestMixin, FormView):

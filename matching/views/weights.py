@@ -19,12 +19,18 @@ from ipbes_portal.workflow import StaleEdit
 from .. import actions, rules
 from ..actions.suggestions import KIND
 from ..engine import COMPONENTS, Weights, score_all
-from ..explanation import LABELS
-from ..features import pack_offered, pack_wanted
+from ..fitting.explanation import LABELS
+from ..fitting.features import pack_offered, pack_wanted
+from ..fitting.records_for_engine import (
+    compared_offers,
+    compared_proposals,
+    offered_rows,
+    wanted_rows,
+    weights_in_force,
+)
+from ..fitting.weight_preview import compare
 from ..forms import WeightsForm
 from ..models import Offer, Proposal, WeightSet
-from ..records_for_engine import compared_offers, compared_proposals, offered_rows, wanted_rows, weights_in_force
-from ..weight_preview import compare
 
 MOST_SHOWN = 50
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from ipbes_portal.programme.models import Route
 
-from ..contributing import walk
+from ..offering.contributing import walk
 
 
 def wizard(request):

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
-from matching.features import SUPPORTS, Offered, Wanted
+from matching.fitting.features import SUPPORTS, Offered, Wanted
 
 TODAY = date(2026, 6, 1)
 HALF = Fraction(1, 2)

@@ -13,9 +13,9 @@ from ipbes_portal.directory.models import Country, Region
 from ipbes_portal.notifications.models import Letter
 from ipbes_portal.workflow import StaleEdit
 from matching import actions
-from matching.assignment import FOREIGN, Lack, Unread, propose
 from matching.models import Call, Review, ReviewRound, ReviewStatus, RoundStatus
-from matching.workload import Board, proposed, task_force
+from matching.reviewing.assignment import FOREIGN, Lack, Unread, propose
+from matching.reviewing.workload import Board, proposed, task_force
 from tests.people import make_user
 
 

@@ -10,8 +10,8 @@ from ipbes_portal.accounts.models import Declaration, User
 from ipbes_portal.accounts.roles import Role
 from ipbes_portal.directory.models import Country, Organisation, OrganisationStatus
 from matching import actions
-from matching.conflicts import conflict_grounds, conflicts_among
 from matching.models import Proposal, Recusal
+from matching.reviewing.conflicts import conflict_grounds, conflicts_among
 from tests.people import make_user
 
 

@@ -11,9 +11,9 @@ from ipbes_portal.accounts.roles import Role
 from ipbes_portal.directory.models import Country
 from ipbes_portal.notifications.models import Letter, Notice
 from matching import actions, rules
-from matching.consultation_facts import consultation_facts
-from matching.decision_needs import decisions_waiting
 from matching.models import Consultation
+from matching.needs.decisions import decisions_waiting
+from matching.responding.consultation_facts import consultation_facts
 from matching.tasks import remind_focal_points
 from tests.people import make_user
 

@@ -5,9 +5,9 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from matching.covered import coverage_of, not_fully_covered
+from matching.fitting.covered import coverage_of, not_fully_covered
 from matching.models import Proposal
-from matching.support import Support
+from matching.responding.support import Support
 
 pytestmark = pytest.mark.django_db
 

@@ -9,7 +9,7 @@ from ipbes_portal.workflow import StaleEdit
 from matching import actions, rules
 from matching.actions.decisions import SUGGESTED
 from matching.models import DecisionStatus, Outcome, ProposalStatus, Recusal, RoundStatus, Settlement
-from matching.results import consolidated, consolidated_one, judged_by
+from matching.reviewing.results import consolidated, consolidated_one, judged_by
 
 from .filled import NO_TO_ALL, PASSES, fill
 

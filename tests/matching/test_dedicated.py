@@ -22,9 +22,9 @@ from ipbes_portal.records.models import Decision, Request, Session
 from ipbes_portal.texts.actions import create_text
 from matching import actions
 from matching.models import DedicatedGift, GiftStatus, OfferStatus
-from matching.offer_needs import offers_waiting
+from matching.needs.offers import offers_waiting
+from matching.offering.splitting import totals_beside
 from matching.rule_ten import Outcome
-from matching.splitting import totals_beside
 from tests.people import make_user
 
 

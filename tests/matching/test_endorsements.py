@@ -20,8 +20,8 @@ from ipbes_portal.panels.models import Matter
 from ipbes_portal.programme.models import Activity
 from matching import actions, rules
 from matching.actions.endorsements import last_day
-from matching.endorsement_needs import recognitions_waiting
 from matching.models import Endorsement, EndorsementNote, EndorsementReview, EndorsementStatus
+from matching.needs.endorsements import recognitions_waiting
 from matching.tasks import lapse_endorsements
 from tests.people import make_user
 

@@ -10,7 +10,7 @@ import pytest
 
 from matching import engine
 from matching.engine import UNITS, Weights, score_all, score_columns, score_rows
-from matching.features import Offered, Wanted, pack_offered, pack_wanted
+from matching.fitting.features import Offered, Wanted, pack_offered, pack_wanted
 
 from . import pairs
 from .pairs import TODAY

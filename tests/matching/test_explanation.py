@@ -9,8 +9,8 @@ from fractions import Fraction
 import pytest
 
 from matching.engine import COMPONENTS, Weights, score_all
-from matching.explanation import explain
-from matching.features import pack_offered, pack_wanted
+from matching.fitting.explanation import explain
+from matching.fitting.features import pack_offered, pack_wanted
 
 from . import pairs
 from .pairs import TODAY

@@ -174,3 +174,16 @@ def test_programs_accept_decline_and_report(client, make_match, trainers, propon
     assert post("report", {"report": ""}).status_code == 400
     assert post("report", {"report": "Done."}).json()["state"] == "delivered"
     assert Match.objects.get().report == "Done."
+
+
+def test_a_program_that_says_what_it_read_accepts_nothing_else(client, make_match, trainers, proponent):
+    match = make_match(trainers)
+    client.force_login(proponent)
+    post = lambda **data: client.post(  # noqa: E731
+        f"/api/v1/matches/{match.pk}/accept/", data, content_type="application/json"
+    )
+    assert post(places=match.places).status_code == 400
+    assert post(places=match.places + 1, amount_usd=None).status_code in (400, 409)
+    match.refresh_from_db()
+    assert match.proposal_accepted_at is None
+    assert post(places=match.places, amount_usd=None).json()["proposal_accepted_at"]

@@ -12,10 +12,10 @@ from ipbes_portal.audit.models import Entry
 from ipbes_portal.notifications.models import Letter
 from ipbes_portal.workflow import StaleEdit
 from matching import actions
-from matching.match_course import course_of
+from matching.fitting.match_course import course_of
+from matching.fitting.promised import unpromised
 from matching.models import Match, MatchStatus, Offer, OfferUse, Proposal
 from matching.needs import needs_me
-from matching.promised import unpromised
 from tests.people import make_user
 
 pytestmark = pytest.mark.django_db

@@ -15,7 +15,7 @@ from ipbes_portal.notifications.models import Letter
 from ipbes_portal.workflow import StaleEdit
 from matching import actions, rules
 from matching.models import Offer, OfferStatus
-from matching.offer_completeness import missing_from
+from matching.offering.completeness import missing_from
 from tests.people import make_user
 
 ROUTES_THROUGH_THE_FUND = ["trust_fund", "dedicated"]

@@ -24,7 +24,7 @@ from matching.models import (
     SlateStatus,
 )
 from matching.needs import needs_me
-from matching.workload import Board
+from matching.reviewing.workload import Board
 from tests.people import make_user
 
 from .filled import NO_TO_ALL, PASSES, fill

@@ -8,18 +8,9 @@ import numpy as np
 import pytest
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from matching import portfolio, solving
 from matching.engine import Scores
-from matching.portfolio import (
-    MONEY,
-    Available,
-    Balance,
-    Infeasible,
-    Problem,
-    Sought,
-    Unsolved,
-    plan,
-)
+from matching.fitting import portfolio, solving
+from matching.fitting.portfolio import MONEY, Available, Balance, Infeasible, Problem, Sought, Unsolved, plan
 
 
 def problem(sought, available, values):

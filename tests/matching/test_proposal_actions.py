@@ -13,8 +13,8 @@ from ipbes_portal.directory.models import Organisation
 from ipbes_portal.notifications.models import Letter, Notice
 from ipbes_portal.workflow import StaleEdit
 from matching import actions
-from matching.completeness import missing_parts, sections_of
 from matching.models import LatePolicy, Proposal, ProposalStatus
+from matching.responding.completeness import missing_parts, sections_of
 
 from .conftest import PDF
 

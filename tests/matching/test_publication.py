@@ -12,8 +12,8 @@ from ipbes_portal.notifications.models import Letter
 from ipbes_portal.programme.models import Strategy
 from matching import actions, rules
 from matching.models import Answer, Decision, Outcome, Proposal
-from matching.published import fundable_projects, projects
-from matching.recognition import level, statement
+from matching.responding.published import fundable_projects, projects
+from matching.responding.recognition import level, statement
 from tests.people import make_user
 
 from .filled import PASSES, fill

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from matching.engine import Scores, Weights, score_all
-from matching.features import pack_offered, pack_wanted
-from matching.ranking import rank_all, refresh, top
+from matching.fitting.features import pack_offered, pack_wanted
+from matching.fitting.ranking import rank_all, refresh, top
 
 from . import pairs
 from .pairs import TODAY
@@ -42,7 +42,7 @@ def test_a_list_without_places_is_refused():
 
 
 def test_lists_are_those_of_sorting_everything(monkeypatch):
-    monkeypatch.setattr("matching.ranking.CHUNK", 100)
+    monkeypatch.setattr("matching.fitting.ranking.CHUNK", 100)
     wanted, offered = pairs.records(random.Random(3), 40, 30)
     packed = pack_wanted(wanted), pack_offered(offered)
     scores, lists = score_all(*packed, Weights(), today=TODAY), rank_all(*packed, Weights(), today=TODAY, k=4)

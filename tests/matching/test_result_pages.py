@@ -8,8 +8,8 @@ import pytest
 from django.urls import reverse
 
 from matching import actions
-from matching.decision_needs import decisions_waiting
 from matching.models import Decision, Outcome, Proposal, Recusal, RoundStatus, Settlement
+from matching.needs.decisions import decisions_waiting
 
 from .filled import NO_TO_ALL, PASSES, fill
 

@@ -11,9 +11,10 @@ from ipbes_portal import clock
 from ipbes_portal.accounts.actions import create_token
 from ipbes_portal.accounts.roles import Role
 from ipbes_portal.home import NEEDS
-from matching import actions, desk
+from matching import actions
 from matching.models import Answer, Proposal, Review, ReviewRound, ReviewStatus, RoundStatus, Sight
-from matching.sheet_shapes import sheets_of_others
+from matching.reviewing import desk
+from matching.reviewing.sheet_shapes import sheets_of_others
 
 from .sheets import PASSING, answered, passing_sheet
 

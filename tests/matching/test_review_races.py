@@ -19,7 +19,7 @@ from matching.models import (
     Slate,
     SlateStatus,
 )
-from matching.results import consolidated_one
+from matching.reviewing.results import consolidated_one
 
 from .filled import NO_TO_ALL, PASSES, fill
 from .sheets import passing_sheet

@@ -13,7 +13,7 @@ from ipbes_portal.notifications.models import Letter, Notice
 from ipbes_portal.workflow import StaleEdit
 from matching import actions
 from matching.models import Call, Review, ReviewRound, ReviewStatus, RoundStatus, Sight
-from matching.workload import Board
+from matching.reviewing.workload import Board
 
 
 def url(name, *args):

@@ -13,6 +13,7 @@ from ipbes_portal.notifications.models import Notice
 from ipbes_portal.programme.models import Need
 from ipbes_portal.workflow import StaleEdit
 from matching import actions
+from matching.assessing.parts import capacity_by_sector, evidence_for, missing_from_assessment, needs_found
 from matching.models import (
     AssessmentEntry,
     AssessmentPart,
@@ -22,8 +23,7 @@ from matching.models import (
     SelfAssessment,
     SupportWish,
 )
-from matching.self_assessment_needs import endorsements_waiting
-from matching.self_assessment_parts import capacity_by_sector, evidence_for, missing_from_assessment, needs_found
+from matching.needs.self_assessments import endorsements_waiting
 from tests.people import make_user
 
 

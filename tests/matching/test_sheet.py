@@ -2,7 +2,7 @@
 
 import pytest
 
-from matching.sheet import Lacking, lacking
+from matching.reviewing.sheet import Lacking, lacking
 
 YES, NO = True, False
 PASSING = {"C1": YES, "C2": YES, "C3": YES}

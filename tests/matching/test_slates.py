@@ -17,8 +17,8 @@ from ipbes_portal.panels.kinds import kind_named
 from ipbes_portal.panels.models import Matter
 from matching import actions
 from matching.models import DecisionStatus, Outcome, Proposal, ProposalStatus, RoundStatus, Slate, SlateStatus
-from matching.outbox import previews
-from matching.slate_rows import slate_rows
+from matching.reviewing.outbox import previews
+from matching.reviewing.slate_rows import slate_rows
 from tests.people import make_user
 
 from .filled import NO_TO_ALL, PASSES, fill

@@ -11,8 +11,9 @@ from ipbes_portal.directory.models import Country, Organisation, OrganisationSta
 from ipbes_portal.jobs.models import Job, JobStatus
 from ipbes_portal.programme.models import Need, NeedCategory
 from ipbes_portal.texts.actions import create_text
-from matching import actions, records_for_engine
+from matching import actions
 from matching.actions import suggestions
+from matching.fitting import records_for_engine
 from matching.models import (
     Category,
     Decision,

@@ -16,8 +16,8 @@ from ipbes_portal.notifications.models import Letter
 from ipbes_portal.programme import actions as programme
 from ipbes_portal.programme.models import Activity, Contribution
 from matching import actions
+from matching.fitting.remaining import Left, left_of
 from matching.models import Offer, OfferStatus, OfferUse
-from matching.remaining import Left, left_of
 from tests.people import make_user
 
 MONEY = {"kind": "money", "amount": Decimal("1000.00"), "currency": "USD", "capacity": None}

@@ -6,9 +6,9 @@ from django.urls import reverse
 from ipbes_portal.accounts.models import User
 from ipbes_portal.audit.models import Entry
 from matching import actions
-from matching.feedback import draft_feedback
 from matching.models import Answer, Outcome, Proposal, Review, ReviewRound, ReviewStatus, RoundStatus
-from matching.results import consolidated, consolidated_one
+from matching.reviewing.feedback import draft_feedback
+from matching.reviewing.results import consolidated, consolidated_one
 
 from .filled import NO_TO_ALL, PASSES, fill
 

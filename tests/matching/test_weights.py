@@ -11,9 +11,9 @@ from ipbes_portal.jobs.models import Job
 from ipbes_portal.workflow import StaleEdit
 from matching import actions
 from matching.engine import COMPONENTS, Scores
+from matching.fitting.records_for_engine import weights_in_force
+from matching.fitting.weight_preview import RegionEffect, compare
 from matching.models import WeightSet
-from matching.records_for_engine import weights_in_force
-from matching.weight_preview import RegionEffect, compare
 
 pytestmark = pytest.mark.django_db
 EVEN = dict.fromkeys(COMPONENTS, 1.0)

@@ -5,8 +5,8 @@ from django.urls import reverse
 
 from ipbes_portal.programme.models import Route
 from ipbes_portal.texts.actions import create_text
-from matching.contributing import QUESTIONS, WAYS, walk
 from matching.models import OfferRoute
+from matching.offering.contributing import QUESTIONS, WAYS, walk
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ from django.test import Client
 from django.urls import reverse
 
 from matching import actions
-from matching.completeness import needed_fields
 from matching.models import Proposal, ProposalStatus
+from matching.responding.completeness import needed_fields
 
 from .conftest import PDF
 

@@ -6,7 +6,7 @@ from ipbes_portal.panels import actions as panels
 from ipbes_portal.panels.models import Outcome
 from matching import actions
 from matching.models import Decision, Proposal, ReviewRound, RoundStatus
-from matching.results import consolidated
+from matching.reviewing.results import consolidated
 
 # Days before today.
 BROUGHT_TOGETHER, DECIDED, APPLIED, PUT_AGAIN, READING_GOES_ON = 13, 11, 10, 8, 7

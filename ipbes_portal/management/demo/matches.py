@@ -8,11 +8,11 @@ from decimal import Decimal
 
 from ipbes_portal.directory.models import Organisation
 from matching import actions
-from matching.covered import coverage_of
 from matching.engine import COMPONENTS, Weights
+from matching.fitting.covered import coverage_of
+from matching.fitting.promised import unpromised
 from matching.models import Bundle, Match, Offer, Suggestion
-from matching.promised import unpromised
-from matching.support import Support
+from matching.responding.support import Support
 
 # How far each match has come by today; the pairs are the best of as many offers.
 COURSES = ["suggested", "introduced", "in_talks", "agreed", "delivered", "closed"]

@@ -10,7 +10,7 @@ from ipbes_portal.accounts.models import User
 from ipbes_portal.accounts.roles import Role
 from matching import actions, scorecard
 from matching.models import Call, Proposal, Review, RoundStatus
-from matching.workload import Board, proposed, task_force
+from matching.reviewing.workload import Board, proposed, task_force
 
 from .sign_ins import address
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from ipbes_portal import clock
-from ipbes_portal.accounts.roles import Role, has_role, is_staff
+from ipbes_portal.accounts.roles import is_staff_or_co_chair
 from ipbes_portal.directory.models import Organisation
 
 
@@ -30,7 +30,7 @@ class DialogueQuerySet(models.QuerySet):
 
     def visible_to(self, user):
         """Staff and co-chairs."""
-        return self if is_staff(user) or has_role(user, Role.CO_CHAIR) else self.none()
+        return self if is_staff_or_co_chair(user) else self.none()
 
     def due(self, day):
         """Those that go on and whose next step is due by `day`."""

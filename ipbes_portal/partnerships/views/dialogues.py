@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
 from django.db.models import Count
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -11,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from ipbes_portal.accounts.downloads import download
+from ipbes_portal.buttons import button, typed
 from ipbes_portal.lists import list_context
 from ipbes_portal.workflow import require
 
@@ -101,14 +101,9 @@ class DialogueEdit(DialogueEditor):
         return visible_dialogue(self.request, self.kwargs["pk"])
 
 
-@login_required
-@require_POST
-def dialogue_move(request, pk):
-    """Move it to another stage."""
-    given = _valid(MoveForm(request.POST)).cleaned_data
-    actions.move_dialogue(visible_dialogue(request, pk), by=request.user, **given)
-    messages.success(request, _("Saved."))
-    return redirect("partnerships:dialogue_detail", pk)
+dialogue_move = button(
+    visible_dialogue, "partnerships:dialogue_detail", actions.move_dialogue, gettext_lazy("Saved."), MoveForm
+)
 
 
 @login_required
@@ -116,12 +111,8 @@ def dialogue_move(request, pk):
 def entry_add(request, pk):
     """Write down what was said."""
     entry = DialogueEntry(dialogue=visible_dialogue(request, pk))
-    actions.add_entry(_valid(EntryForm(request.POST, instance=entry)).instance, by=request.user)
+    form = EntryForm(request.POST, instance=entry)
+    typed(form)
+    actions.add_entry(form.instance, by=request.user)
     messages.success(request, _("Written down."))
     return redirect("partnerships:dialogue_detail", pk)
-
-
-def _valid(form):
-    if not form.is_valid():
-        raise ValidationError([error for errors in form.errors.values() for error in errors])
-    return form

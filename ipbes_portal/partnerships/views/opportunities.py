@@ -1,17 +1,18 @@
 """Pages of funding opportunities: the list, one of them, entering and correcting it, and the buttons on it."""
 
+from functools import partial
+
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.contrib.auth.mixins import UserPassesTestMixin
-from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.utils.translation import gettext_lazy
 from django.views.generic import FormView
 
 from ipbes_portal import clock
 from ipbes_portal.audit.models import Entry
+from ipbes_portal.buttons import button
 from ipbes_portal.edits import conflict_rows, once, refusals_in_form
 from ipbes_portal.lists import list_context
 from ipbes_portal.workflow import StaleEdit
@@ -132,42 +133,14 @@ class OpportunityEdit(UserPassesTestMixin, FormView):
         return self.render_to_response(context, status=409)
 
 
-@login_required
-@require_POST
-def opportunity_submit(request, pk):
-    """Send a draft to be checked."""
-    return _pressed(request, pk, actions.submit_opportunity, _("Sent. The secretariat checks and publishes it."))
-
-
-@login_required
-@require_POST
-def opportunity_publish(request, pk):
-    """Show it to everybody."""
-    return _pressed(request, pk, actions.publish_opportunity, _("Everybody can see it now."))
-
-
-@login_required
-@require_POST
-def opportunity_return(request, pk):
-    """Give it back to its funder."""
-    return _noted(request, pk, actions.return_opportunity, _("Given back. The funder was told what to change."))
-
-
-@login_required
-@require_POST
-def opportunity_take_off(request, pk):
-    """Take it off the public list."""
-    return _noted(request, pk, actions.take_off_opportunity, _("Taken off. It can be published again."))
-
-
-def _pressed(request, pk, act, said, **more):
-    act(visible_opportunity(request, pk), by=request.user, **more)
-    messages.success(request, said)
-    return redirect("partnerships:opportunity_detail", pk)
-
-
-def _noted(request, pk, act, said):
-    form = NoteForm(request.POST)
-    if not form.is_valid():
-        raise ValidationError([error for errors in form.errors.values() for error in errors])
-    return _pressed(request, pk, act, said, note=form.cleaned_data["note"])
+opportunity_button = partial(button, visible_opportunity, "partnerships:opportunity_detail")
+opportunity_submit = opportunity_button(
+    actions.submit_opportunity, gettext_lazy("Sent. The secretariat checks and publishes it.")
+)
+opportunity_publish = opportunity_button(actions.publish_opportunity, gettext_lazy("Everybody can see it now."))
+opportunity_return = opportunity_button(
+    actions.return_opportunity, gettext_lazy("Given back. The funder was told what to change."), NoteForm
+)
+opportunity_take_off = opportunity_button(
+    actions.take_off_opportunity, gettext_lazy("Taken off. It can be published again."), NoteForm
+)

@@ -1,0 +1,1 @@
+"""Self-assessments as plain data: parts, pictures, what everybody reads."""

@@ -1,0 +1,1 @@
+"""The words of the messages of this app, by subject."""

@@ -1,0 +1,1 @@
+"""Offers as plain data: answers, what is lacking, the ways to contribute, gifts that look split."""
