@@ -26,9 +26,20 @@ NASTY = "\"'></title></textarea><script>alert(1)</script><img src=x onerror=aler
 # What an address or a rule of the portal reads; nobody types them freely.
 KEYS = re.compile(
     r"^(code|key|symbol|number|letter|iso[23]|m49|paragraph|digest|hint|password|email|to|path|message_id|session_key|"
-    r"sha256|content|extension|source_hash|name_key|orcid|verb|target_type|kind|language|source_language|model|of|label|currency)$"
+    r"sha256|content|extension|source_hash|name_key|orcid|verb|target_type|kind|language|source_language|model|of|label|currency|pledge_currency|zone)$"
 )
-OURS = ["directory", "accounts", "records", "programme", "texts", "notifications", "files"]
+OURS = [
+    "directory",
+    "accounts",
+    "records",
+    "programme",
+    "texts",
+    "notifications",
+    "files",
+    "panels",
+    "partnerships",
+    "matching",
+]
 
 
 def text_fields(model):
@@ -112,10 +123,16 @@ def test_no_page_runs_what_was_written_into_any_field(caller, role):
         ("accounts.Declaration", "details"),
         ("programme.Activity", "place"),
         ("directory.Country", "name_en"),
+        ("matching.Proposal", "description"),
+        ("matching.Answer", "justification"),
+        ("matching.Offer", "conditions"),
+        ("matching.Decision", "feedback"),
+        ("partnerships.FundingOpportunity", "note"),
     } <= poisoned
     found, shown, statuses = {}, 0, set()
     for case, response, text in ask(caller, role):
         statuses.add(response.status_code)
+        assert response.status_code != 500, case
         if response.headers.get("Content-Type", "").startswith("text/html"):
             shown += "&lt;script&gt;alert(1)&lt;/script&gt;" in text
             wrong = wrong_with(text)
