@@ -15,19 +15,25 @@ from drf_spectacular.plumbing import ResolvedComponent
 from rest_framework import routers
 
 from matching.api import (
+    AssessmentPartViewSet,
     CallViewSet,
+    EndorsementViewSet,
     FundableProposalViewSet,
     MatchViewSet,
     OfferViewSet,
     ProposalViewSet,
     PublishedProposalViewSet,
     ReviewViewSet,
+    SelfAssessmentViewSet,
+    SupportWishViewSet,
 )
 from rolling_plan.api import EditionViewSet, PlanViewSet, StatisticsViewSet
 
 from .accounts.api import OrganisationViewSet
 from .directory.api import AssessmentViewSet, BodyViewSet, CountryViewSet
 from .idempotency import LONGEST_KEY
+from .modules.api import ModuleViewSet
+from .modules.registry import parts_of_endpoint
 from .panels.api import MatterViewSet
 from .partnerships.api import AgreementViewSet, OpportunityViewSet, SimilarInitiativeViewSet, UptakeViewSet
 from .problems import TITLES
@@ -67,11 +73,16 @@ ENDPOINTS = {
     "fundable-proposals": FundableProposalViewSet,
     "offers": OfferViewSet,
     "matches": MatchViewSet,
+    "endorsements": EndorsementViewSet,
+    "self-assessments": SelfAssessmentViewSet,
+    "self-assessment-parts": AssessmentPartViewSet,
+    "support-wishes": SupportWishViewSet,
     "matters": MatterViewSet,
     "funding-opportunities": OpportunityViewSet,
     "agreements": AgreementViewSet,
     "similar-initiatives": SimilarInitiativeViewSet,
     "uptake": UptakeViewSet,
+    "modules": ModuleViewSet,
     "statistics": StatisticsViewSet,
     "plan": PlanViewSet,
     "plan/editions": EditionViewSet,
@@ -224,6 +235,8 @@ class Schema(AutoSchema):
             codes.add(404)
         if self.method != "GET":
             codes |= {401, 403}
+        if parts_of_endpoint(self.view.basename, self.view.action):
+            codes.add(403)
         if self.method == "PATCH":
             codes |= {412, 428}
         return sorted(codes)
@@ -252,7 +265,7 @@ PROBLEM = {
         "status": {"type": "integer"},
         "detail": {"type": "string"},
         "instance": {"type": "string"},
-        "code": {"type": "string", "enum": [*CODES.values(), "csrf"]},
+        "code": {"type": "string", "enum": [*CODES.values(), "csrf", "module_closed"]},
         "errors": {
             "type": "array",
             "items": {
@@ -303,7 +316,10 @@ def api_documentation(request):
             entry["operations"].append(_operation(address, method.upper(), operation, schemas))
     context = {
         "endpoints": [{"name": name} | entry for name, entry in endpoints.items()],
-        "problems": [{"code": code, "status": status, "title": TITLES[status]} for status, code in CODES.items()],
+        "problems": [
+            *({"code": code, "status": status, "title": TITLES[status]} for status, code in CODES.items()),
+            {"code": "module_closed", "status": 403, "title": _("This part of the portal is not in use at present")},
+        ],
         "site": f"{request.scheme}://{request.get_host()}",
         "schema_url": reverse("api:schema"),
         "page_size": 50,

@@ -10,6 +10,8 @@ from matching.rules import can_read_for_calls
 
 from . import languages
 from .accounts.rules import can_manage_people
+from .modules import doors
+from .modules.rules import can_switch_modules
 from .notifications.models import Notice
 from .panels.rules import sits_in_deciding_body
 
@@ -17,6 +19,7 @@ from .panels.rules import sits_in_deciding_body
 def page(request):
     """The names base.html uses; everything that asks the database is asked only when printed."""
     language = languages.current()
+    closed = _closed(request)
     return {
         "html_lang": language.html,
         "text_direction": language.direction,
@@ -24,8 +27,14 @@ def page(request):
         "site_name": _("IPBES capacity-building"),
         "navigation": [
             {"label": label, "url": url, "is_current": request.path.startswith((url, *also))}
-            for label, url, *also in _navigation(request)
+            for label, url, *also in _open_entries(request, closed)
         ],
+        # The parts of the portal this reader finds open; a link from one part into another asks.
+        "open_modules": doors.open_parts(closed),
+        "closed_modules": closed,
+        # The closed part whose page this is, for those who go on working in it.
+        "closed_module": getattr(request, "closed_module", None),
+        "may_switch_modules": cache(lambda: can_switch_modules(request.user)),
         "footer_links": [{"label": label, "url": url} for label, url in _footer()],
         "is_demonstration": settings.DEBUG,
         "has_development_mailbox": settings.DEBUG,
@@ -54,6 +63,32 @@ ABOUT_OFFERS = (
     *("recognised_list", "endorsement_list"),
 )
 ABOUT_PARTNERS = ("partner", "agreement", "opportunity", "dialogue", "similar", "uptake")
+
+
+def _closed(request):
+    """The parts closed to this reader; an error page may come before anybody knows who reads."""
+    user = getattr(request, "user", None)
+    return doors.closed_for(user) if user else frozenset()
+
+
+def _open_entries(request, closed):
+    """The entries of the navigation that lead somewhere; one whose page is closed goes to what stands in for it."""
+    for entry in _navigation(request):
+        for label, url, *also in [entry, *_instead(entry[1])]:
+            if not doors.leads_to_closed(url, closed):
+                yield (label, url, *also)
+                break
+
+
+def _instead(url):
+    """What an entry leads to, under its own name, when the part of its first page is closed."""
+    return {
+        reverse("matching:public_offer_list"): [(_("Recognition"), reverse("matching:recognised_list"))],
+        reverse("partnerships:partner_list"): [
+            (_("Funding opportunities"), reverse("partnerships:opportunity_list")),
+            (_("Organisations"), reverse("accounts:organisation_list")),
+        ],
+    }.get(url, [])
 
 
 def _navigation(request):

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from . import clock
-from .audit.models import Submission
+from .audit.models import Entry, Submission
 from .workflow import StaleEdit
 
 
@@ -24,6 +24,17 @@ def conflict_rows(form, theirs):
         other = _plain(_labelled(field, theirs[name]))
         rows.append({"label": field.label, "mine": mine, "theirs": other, "differs": mine != other})
     return rows
+
+
+def clash_context(form, theirs, values):
+    """What a page shows of a stale edit: mine beside `theirs`, a row with its `values`, and who saved it.
+
+    The form then carries the version of theirs, so that saving again overwrites it knowingly.
+    """
+    form.data = form.data.copy()
+    form.data["version"] = theirs.version
+    last = Entry.objects.about(theirs).select_related("actor__person").first()
+    return {"form": form, "conflict": conflict_rows(form, values), "last_change": last}
 
 
 def _labelled(field, value):

@@ -16,6 +16,7 @@ from .accounts import needs as accounts_needs
 from .accounts.models import RoleGrant
 from .charts import quantile_bins, world_map
 from .directory.models import Country
+from .modules import doors
 from .panels import needs as panels_needs
 from .partnerships import needs as partnerships_needs
 from .programme import needs as programme_needs
@@ -49,13 +50,20 @@ def home(request):
         *Activity.objects.filter(status=ActivityStatus.ONGOING).order_by("-starts_on", "-pk").for_list()[:4],
     ]
     if request.user.is_authenticated:
-        context["tasks"] = [task for needs_me in NEEDS for task in needs_me(request.user)]
+        context["tasks"] = what_needs(request.user)
         context["grants"] = (
             RoleGrant.objects.filter(person=request.user.person)
             .in_force(clock.today())
             .select_related("body", "assessment", "chapter", "country", "organisation")
         )
     return render(request, "home.html", context)
+
+
+def what_needs(user):
+    """What waits for `user` in the parts of the portal that are open to them, in the order of the apps."""
+    closed = doors.closed_for(user)
+    tasks = [task for needs_me in NEEDS for task in needs_me(user)]
+    return [task for task in tasks if not doors.leads_to_closed(task[2], closed)]
 
 
 def headline():

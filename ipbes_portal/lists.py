@@ -45,7 +45,7 @@ def active_filters(request, filterset):
         return []
     pills = []
     for name, field in form.fields.items():
-        if not request.GET.get(name):
+        if not request.GET.get(name) or field.widget.is_hidden:
             continue
         without = request.GET.copy()
         without.pop(name)

@@ -85,8 +85,24 @@ class RowViewSet(viewsets.GenericViewSet):
         version = row[self.version] if self.version else None
         return answer(self.request, to_json(row), version=version, language=self.language, status=status)
 
+    def checked(self, serializer_class, **options):
+        """The serializer with what was sent; 400 where it is not as it should be."""
+        serializer = serializer_class(data=self.request.data, **options)
+        serializer.is_valid(raise_exception=True)
+        return serializer
+
+    def given(self, serializer_class, **options):
+        """The values that were sent, checked."""
+        return dict(self.checked(serializer_class, **options).validated_data)
+
+    def done(self, pk):
+        """The row after a verb; `answered` leads a request that is sent again with the same key to it."""
+        self.answered = pk
+        return self.show({"pk": pk})
+
     def created(self, pk):
         """The row a POST made, and where it stands."""
+        self.answered = pk
         response = self.show({"pk": pk}, status=201)
         here = reverse(f"api:{self.basename}-detail", args=[pk])
         response.headers["Location"] = self.request.build_absolute_uri(here)

@@ -275,7 +275,7 @@ class Shape:
             self.text_columns = [f"{text}_id", f"{text}__source_language"]
             parts = {"language": "language"} | {field.part: field.part for field in self.words}
             self.wordings = Many("wordings", parts, make=tuple)
-            self.wordings.bind(model._meta.get_field(text).related_model, "wordings")
+            self.wordings.bind(follow(model, text).related_model, "wordings")
 
     def query(self, queryset, order, language=None):
         """The rows as tuples that begin with their id and the value they are ordered by."""

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "ipbes_portal.texts",
     "ipbes_portal.directory",
     "ipbes_portal.accounts",
+    "ipbes_portal.modules",
     "ipbes_portal.records",
     "ipbes_portal.programme",
     "ipbes_portal.panels",
@@ -77,6 +78,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "ipbes_portal.accounts.second_factor.second_factor_middleware",
+    "ipbes_portal.modules.middleware.modules_middleware",
     "ipbes_portal.middleware.refusal_middleware",
 ]
 

@@ -28,6 +28,7 @@ urlpatterns = [
         path("", include("ipbes_portal.partnerships.urls")),
         path("", include("ipbes_portal.records.urls")),
         path("", include("ipbes_portal.accounts.urls")),
+        path("", include("ipbes_portal.modules.urls")),
         path("", include("ipbes_portal.notifications.urls")),
         path("", include("ipbes_portal.jobs.urls")),
         path("sign-in/", include("allauth.urls")),

@@ -6,6 +6,7 @@ never kept, so it cannot disagree with the sheets.
 """
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from . import scorecard
 from .scorecard import CRITERIA, PARTS, Verdict
@@ -62,9 +63,13 @@ class Consolidated:
 
     sheets: int
     tallies: dict[str, Tally]
-    verdicts: dict[str, Verdict]
     # Sheets that are in and do not count, with the reasons; they are in none of the numbers above.
     void: dict[int, list[str]] = field(default_factory=dict)
+
+    @cached_property
+    def verdicts(self) -> dict[str, Verdict]:
+        """What each strategy says of it, in words too; worked out only where somebody asks."""
+        return scorecard.evaluate_all(self.answers)
 
     @property
     def relevant(self):
@@ -104,8 +109,7 @@ def consolidate(sheets, settlements=None, void=None):
     sheets = list(sheets)
     values = {code: [scorecard.value_of(code, sheet) for sheet in sheets] for code in CRITERIA}
     tallies = {code: _tally(code, values[code], sheets, (settlements or {}).get(code)) for code in CRITERIA}
-    verdicts = scorecard.evaluate_all({code: tally.value for code, tally in tallies.items()})
-    return Consolidated(len(sheets), tallies, verdicts, void or {})
+    return Consolidated(len(sheets), tallies, void or {})
 
 
 def _tally(code, values, sheets, settled):

@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils.translation import gettext_lazy as _
 
 from ipbes_portal.jobs.kinds import job_kind
+from ipbes_portal.modules.snapshot import is_open
 
 
 @shared_task
@@ -16,10 +17,11 @@ def close_due_calls():
 
 @shared_task
 def remind_reviewers():
-    """Tell reviewers whose sheets are due in a week, or tomorrow."""
+    """Tell reviewers whose sheets are due in a week, or tomorrow; not while the part they work in is closed."""
     from . import actions
 
-    actions.remind_reviewers()
+    if is_open("reviews"):
+        actions.remind_reviewers()
 
 
 @job_kind("matching_suggestions", title=_("Which offers fit which responses"))
@@ -56,10 +58,11 @@ def compute_suggestions_of_the_day():
 
 @shared_task
 def remind_focal_points():
-    """Remind the focal points who have not answered a question about a project."""
+    """Remind the focal points who have not answered a question about a project; not where they could not answer."""
     from . import actions
 
-    actions.remind_focal_points()
+    if is_open("reviews"):
+        actions.remind_focal_points()
 
 
 @shared_task

@@ -2,9 +2,11 @@
 
 from django.urls import path
 
+from .feeds import ProjectFeed
 from .views import (
     assignment,
     bundles,
+    call_statistics,
     calls,
     consolidation,
     consultations,
@@ -43,7 +45,7 @@ urlpatterns = [
     path("calls/<int:pk>/in/<slug:prefix>/", calls.CallWordingEdit.as_view(), name="call_wording"),
     path("calls/<int:pk>/open/", calls.call_open, name="call_open"),
     path("calls/<int:pk>/close/", calls.call_close, name="call_close"),
-    path("calls/<int:pk>/statistics/", calls.call_statistics, name="call_statistics"),
+    path("calls/<int:pk>/statistics/", call_statistics.call_statistics, name="call_statistics"),
     path("calls/<int:pk>/answer/", drafts.ProposalStart.as_view(), name="proposal_start"),
     path("calls/<int:pk>/review/", rounds.round_detail, name="round_detail"),
     path("calls/<int:pk>/review/begin/", rounds.RoundBegin.as_view(), name="round_begin"),
@@ -99,6 +101,7 @@ urlpatterns = [
     path("slates/<int:pk>/take-back/", slates.slate_take_back, name="slate_take_back"),
     path("slates/<int:pk>/apply/", slates.slate_apply, name="slate_apply"),
     path("projects/", published.published_list, name="published_list"),
+    path("projects/feed/", ProjectFeed(), name="published_feed"),
     path("projects/<int:pk>/", published.published_detail, name="published_detail"),
     path("consultations/", consultations.consultation_list, name="consultation_list"),
     path("consultations/<int:pk>/", consultations.ConsultationDetail.as_view(), name="consultation_detail"),

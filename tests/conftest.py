@@ -9,6 +9,7 @@ from django.utils import translation
 
 from ipbes_portal.accounts.roles import Role
 from ipbes_portal.directory.models import Country, Organisation, OrganisationStatus, Region
+from ipbes_portal.modules import snapshot
 from ipbes_portal.programme import actions as programme
 from ipbes_portal.programme.models import (
     Activity,
@@ -30,6 +31,7 @@ def fresh_start():
     """No test inherits a language or a rate-limit counter from the one before."""
     translation.activate("en")
     cache.clear()
+    snapshot.assume_all_open()
     yield
     translation.deactivate()
 

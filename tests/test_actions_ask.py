@@ -29,6 +29,8 @@ TRUSTED = {
     "matching/actions/slates.py: settle_slate": "a body decided the matter, and panels has asked",
     "matching/actions/publication.py: publish": "the action that finds a project suitable has asked",
     "matching/actions/publication.py: take_down": "the action that decides otherwise has asked",
+    "matching/actions/written.py: begin_written": "the action that begins a response or an offer has asked",
+    "matching/actions/written.py: edit_written": "the action that edits a response or an offer has asked",
     "notifications/actions.py: mark_read": "filters by the reader: one marks only one's own notices",
 }
 

@@ -30,7 +30,17 @@ from ipbes_portal.programme.models import (
 )
 from ipbes_portal.texts.models import Wording
 from matching import statistics as matching
-from matching.models import Call, DedicatedGift, Offer, OfferKind, OfferRoute, OfferStatus, Proposal, ProposalStatus
+from matching.models import (
+    Call,
+    DedicatedGift,
+    Endorsement,
+    Offer,
+    OfferKind,
+    OfferRoute,
+    OfferStatus,
+    Proposal,
+    ProposalStatus,
+)
 
 # The verbs by which something new enters the records.
 ENTERING = [
@@ -249,7 +259,7 @@ def test_no_date_is_no_day():
     assert (first_day(""), last_day("")) == (None, None)
 
 
-def test_the_pilot_call_has_exactly_the_figures_the_document_gives(shown):
+def test_the_pilot_call_has_exactly_the_figures_the_document_gives(shown, client):
     """5/3 ¶22; how many came late and how many pledges in kind there were is not known and made up."""
     pilot = Call.objects.get(year=2015)
     assert matching.call_statistics(pilot) == {
@@ -265,6 +275,15 @@ def test_the_pilot_call_has_exactly_the_figures_the_document_gives(shown):
         "financial_pledges": 0,
         "in_kind_pledges": 6,
     }
+    table = client.get(f"/en/calls/{pilot.pk}/statistics/?format=csv").content.decode()
+    for line in (
+        "Responses,94",
+        "Countries,95",
+        "Knowledge and data,59,63",
+        "Policy support tools,42,45",
+        "Pledges of money,0",
+    ):
+        assert f",{line}" in table
     assert set(Proposal.objects.filter(call=pilot).values_list("status", flat=True)) == set(ProposalStatus)
     assert pilot.is_demonstration
     assert not Proposal.objects.filter(is_demonstration=False).exists()
@@ -282,3 +301,21 @@ def test_offers_stand_in_every_state_and_two_lie_before_the_bodies_of_rule_ten(s
         ("before_plenary", "420000.00"),
     ]
     assert Contribution.objects.filter(offer_use__isnull=False).count() == 4
+
+
+def test_requests_for_recognition_stand_in_five_places_of_their_course(shown):
+    requests = Endorsement.objects.order_by("pk")
+    today = timezone.localdate()
+    assert {row.state: (row.level, row.reviews.count()) for row in requests} == {
+        "requested": ("recognised", 1),
+        "returned": ("recognised", 1),
+        "before_body": ("endorsed", 2),
+        "conditional": ("recognised", 2),
+        "granted": ("endorsed", 2),
+    }
+    assert [row.state for row in Endorsement.objects.ending(today)] == ["granted"]
+    held = {row.activity_id: row.granted_level for row in Endorsement.objects.public()}
+    carried = Activity.objects.exclude(recognition="none").values_list("pk", "recognition")
+    assert dict(carried) == held
+    assert Endorsement.objects.get(status="requested").offer.route == OfferRoute.OWN_ACTIVITY
+    assert not requests.filter(is_demonstration=False).exists()

@@ -34,7 +34,11 @@ class OrganisationViewSet(RowViewSet):
     """Organisations a reader may see."""
 
     summary = _("Organisations")
-    about = _("Organisations that take part in, host, fund or support capacity-building.")
+    about = _(
+        "Organisations that take part in, host, fund or support capacity-building. `updated_since` does not answer "
+        "those that were merged into another or are no longer verified: it is not kept which of the hidden ones were "
+        "ever public. Read the whole list from time to time to learn which are gone."
+    )
     shape, filterset_class = ORGANISATION, OrganisationFilter
     orderings = ("name", "-name", "updated_at", "-updated_at", "id", "-id")
     changes, version = "updated_at", "version"

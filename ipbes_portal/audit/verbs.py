@@ -205,6 +205,9 @@ VERBS = {
     "grant_endorsement": _("recognition or endorsement granted"),
     "refuse_endorsement": _("recognition or endorsement refused"),
     "lapse_endorsement": _("recognition or endorsement lapsed"),
+    "close_module": _("part of the portal closed"),
+    "open_module": _("part of the portal opened again"),
+    "edit_module_note": _("note to readers changed"),
 }
 
 

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ipbes_portal import clock
 from ipbes_portal.audit.actions import record
@@ -123,7 +124,11 @@ def _refuse_nonsense(part):
     if part.decided_on and part.decided_on > clock.today():
         errors["decided_on"] = _("This day is still to come.")
     if max(part.spoken, part.members_present or 0) < part.quorum:
-        errors["__all__"] = _("The quorum is not reached: %(quorum)s members are needed.") % {"quorum": part.quorum}
+        errors["__all__"] = ngettext(
+            "The quorum is not reached: %(quorum)s member is needed.",
+            "The quorum is not reached: %(quorum)s members are needed.",
+            part.quorum,
+        ) % {"quorum": part.quorum}
     if part.outcome not in Outcome:
         errors["outcome"] = _("Choose what the body decided.")
     elif quorum.is_against_majority(part.outcome, part.words) and not part.note:

@@ -146,8 +146,7 @@ class MatterViewSet(RowViewSet):
         """Say one's word."""
         part, given = self._said(pk, SaidWord)
         actions.say(part, given["word"], given.get("reason", ""), by=request.user)
-        self.answered = part.matter_id
-        return self.show({"pk": self.answered})
+        return self.done(part.matter_id)
 
     @action(detail=True, methods=["post"])
     @idempotent(status=200)
@@ -155,5 +154,4 @@ class MatterViewSet(RowViewSet):
         """Record a body's decision."""
         part, given = self._said(pk, SaidDecision)
         actions.decide(part, by=request.user, **given)
-        self.answered = part.matter_id
-        return self.show({"pk": self.answered})
+        return self.done(part.matter_id)

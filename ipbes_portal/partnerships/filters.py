@@ -1,9 +1,10 @@
 """What the registers of partners and money can be filtered by, on pages and in the API."""
 
 from django.db.models import Q
+from django.forms import HiddenInput
 from django.utils.translation import gettext_lazy as _
 from django_filters import FilterSet
-from django_filters.filters import DateFilter
+from django_filters.filters import CharFilter, DateFilter
 
 from ipbes_portal import clock
 from ipbes_portal.api_filters import Choices, Contains, Related, Whole, YesNo
@@ -32,13 +33,18 @@ class AgreementFilter(FilterSet):
 
 
 class DialogueFilter(FilterSet):
-    """Dialogues by stage, organisation, who cares for them, and what is due."""
+    """Dialogues by stage, organisation, who cares for them, and what is due; `view` is how they are shown."""
 
     q = Contains(fields=["organisation__name", "subject", "next_step"])
     stage = Choices(label=_("Stage"), field_name="status", choices=Stage.choices)
     organisation = Related(label=_("Organisation"), queryset=Organisation.objects.verified())
-    mine = YesNo(label=_("Mine"), empty_label=_("any"), method="that_are_mine")
+    mine = YesNo(label=_("Cared for by me"), empty_label=_("any"), method="that_are_mine")
     due = YesNo(label=_("Next step due"), empty_label=_("any"), method="that_are_due")
+    view = CharFilter(widget=HiddenInput, method="all_of_them")
+
+    def all_of_them(self, queryset, name, value):
+        """The same rows in every view."""
+        return queryset
 
     def that_are_mine(self, queryset, name, value):
         """Those the reader cares for, or the others."""

@@ -1,7 +1,7 @@
 """Who the partners are: derived from agreements, gifts and parts in activities, never a list of its own (7/2 ¶13)."""
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
 from ipbes_portal import clock
@@ -18,7 +18,7 @@ WAYS = [
 ]
 # The page is the same for everybody: what only some may see makes nobody a partner in public.
 PUBLIC = AnonymousUser()
-MOST_NAMED = 5  # activities or gifts of one partner; the rest is a link
+MOST_NAMED = 3  # activities or gifts of one partner; the rest is a link
 
 
 def partners():
@@ -30,6 +30,12 @@ def partners():
         has_agreement=Exists(agreements), gives=Exists(gifts), acts=Exists(parts)
     )
     return rows.filter(Q(has_agreement=True) | Q(gives=True) | Q(acts=True))
+
+
+def in_each_way():
+    """[(way, its name, how many partners)] of all partners, whatever the filters: one query."""
+    counts = partners().aggregate(**{f"{way}_number": Count("pk", filter=Q(**{way: True})) for way, _label in WAYS})
+    return [(way, label, counts[f"{way}_number"]) for way, label in WAYS]
 
 
 def _public_parts():

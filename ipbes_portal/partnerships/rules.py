@@ -43,7 +43,9 @@ def can_edit_opportunity(user, opportunity):
 
 
 def can_submit_opportunity(user, opportunity):
-    """Its funder sends a draft to be checked; staff publish their own at once."""
+    """Its funder sends a draft to be checked; staff publish at once."""
+    if is_staff(user):
+        return False
     return opportunity.status == OpportunityStatus.DRAFT and opportunity.funder_id in funded_organisations(user)
 
 

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from .feeds import OpportunityFeed
 from .views import agreements, dialogues, opportunities, partners, similar, uptake
 
 app_name = "partnerships"
@@ -21,8 +22,10 @@ urlpatterns = [
     path("partners/", partners.partner_list, name="partner_list"),
     path("agreements/", agreements.agreement_list, name="agreement_list"),
     path("agreements/add/", agreements.AgreementCreate.as_view(), name="agreement_create"),
+    path("agreements/<int:pk>/", agreements.agreement_detail, name="agreement_detail"),
     path("agreements/<int:pk>/edit/", agreements.AgreementEdit.as_view(), name="agreement_edit"),
     path("funding-opportunities/", opportunities.opportunity_list, name="opportunity_list"),
+    path("funding-opportunities/feed/", OpportunityFeed(), name="opportunity_feed"),
     path("funding-opportunities/add/", opportunities.OpportunityCreate.as_view(), name="opportunity_create"),
     path("funding-opportunities/<int:pk>/", opportunities.opportunity_detail, name="opportunity_detail"),
     path("funding-opportunities/<int:pk>/edit/", opportunities.OpportunityEdit.as_view(), name="opportunity_edit"),

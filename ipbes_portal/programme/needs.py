@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ipbes_portal.accounts.roles import is_staff
+from ipbes_portal.modules.doors import closed_for
 
 from .models import Activity, ActivityStatus
 
@@ -17,7 +18,7 @@ def needs_me(user):
         if reported:
             waiting.append((_("Reported activities to decide"), reported, _list("reported")))
     drafts = visible.filter(status=ActivityStatus.DRAFT, reported_by=user).count()
-    if drafts:
+    if drafts and "reports" not in closed_for(user):
         waiting.append((_("My drafts to finish and send"), drafts, _list("draft")))
     return waiting
 

@@ -187,7 +187,11 @@ class DocumentViewSet(RowViewSet):
     """Documents a reader may see."""
 
     summary = _("Documents")
-    about = _("Official documents: one symbol, whatever the language. Drafts and papers of a session stay hidden.")
+    about = _(
+        "Official documents: one symbol, whatever the language. Drafts and papers of a session stay hidden. "
+        "`updated_since` does not answer documents that were hidden again: it is not kept which of the hidden ones "
+        "were ever public. Read the whole list from time to time to learn which are gone."
+    )
     shape, filterset_class = DOCUMENT, DocumentFilter
     orderings = ("-session_order", "session_order", "symbol", "-symbol", "updated_at", "-updated_at", "id", "-id")
     changes, version = "updated_at", "version"

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from ipbes_portal.audit.verbs import label
+from ipbes_portal.modules.doors import leads_to_closed
 
 register = template.Library()
 
@@ -152,12 +153,20 @@ def query(context, **changes):
     return f"?{parameters.urlencode()}" if parameters else "?"
 
 
-@register.inclusion_tag("components/breadcrumb.html")
-def breadcrumb(*steps):
-    """`{% breadcrumb _("Activities") "programme:activity_list" title %}`: label and URL name in turn, last the page."""
+@register.inclusion_tag("components/breadcrumb.html", takes_context=True)
+def breadcrumb(context, *steps):
+    """`{% breadcrumb _("Activities") "programme:activity_list" title %}`: label and URL name in turn, last the page.
+
+    A step into a part of the portal that is closed to the reader is named and not linked.
+    """
     *pairs, last = steps
-    trail = [{"label": label, "url": reverse(name)} for label, name in zip(pairs[::2], pairs[1::2], strict=True)]
+    closed = context.get("closed_modules", frozenset())
+    trail = [_step(label, reverse(name), closed) for label, name in zip(pairs[::2], pairs[1::2], strict=True)]
     return {"items": [*trail, {"label": last}]}
+
+
+def _step(label, url, closed):
+    return {"label": label} if leads_to_closed(url, closed) else {"label": label, "url": url}
 
 
 @register.simple_tag

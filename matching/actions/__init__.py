@@ -56,12 +56,14 @@ from .drafts import (
     remove_proposal_file,
 )
 from .endorsements import (
+    REVIEWS_WANTED,
     answer_return,
     ask_endorsement,
     close_endorsement_review,
     grant_to_renew,
     lapse_endorsements,
     note_consultation,
+    offers_behind,
     put_endorsement,
     return_endorsement,
     review_endorsement,
@@ -165,12 +167,14 @@ from .uptake import take_up_offer, undo_take_up
 from .weights import checked_weights, set_weights
 
 __all__ = [
+    "REVIEWS_WANTED",
     "answer_return",
     "ask_endorsement",
     "close_endorsement_review",
     "grant_to_renew",
     "lapse_endorsements",
     "note_consultation",
+    "offers_behind",
     "put_endorsement",
     "return_endorsement",
     "review_endorsement",

@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from ipbes_portal import clock
 from ipbes_portal.audit.actions import record
@@ -144,7 +145,13 @@ def receive_gift(gift, *, by):
     if stored.status != GiftStatus.APPROVED:
         raise ValidationError(_("Rule 10 comes first: this contribution has not been approved."))
     offer = stored.offer
-    use = take_up_offer(offer, by=by, activity=offer.activity, amount_usd=offer.amount_usd, note=_("received"))
+    use = take_up_offer(
+        offer,
+        by=by,
+        activity=offer.activity,
+        amount_usd=offer.amount_usd,
+        note=pgettext("of a dedicated contribution", "received"),
+    )
     change_status(stored, GiftStatus.RECEIVED, by=by, verb="receive_gift")
     return use
 

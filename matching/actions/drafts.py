@@ -5,17 +5,15 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from ipbes_portal import clock
-from ipbes_portal.accounts.models import User
 from ipbes_portal.audit.actions import record
 from ipbes_portal.files.actions import delete_stored_file, removed_on_failure, store_file
 from ipbes_portal.notifications.actions import notify
-from ipbes_portal.texts.actions import create_text, write_wording
-from ipbes_portal.workflow import require, save_edit
+from ipbes_portal.workflow import require
 
 from .. import rules
 from ..letters import proposals as letters
 from ..models import Call, Proposal, ProposalFile
-from ..money import in_usd
+from .written import begin_written, colleague_found, edit_written
 
 EDITED = {
     "kind", "description", "institutions", "contact_name", "contact_email", "support_stage", "seeks_financial",
@@ -37,17 +35,11 @@ def draft_proposal(proposal, *, by, language, title, abstract="", related=None):
         raise ValidationError(_("This call does not take responses at present."))
     if language not in proposal.call.languages:
         raise ValidationError({"language": _("Responses to this call cannot be written in this language.")})
-    if not title.strip():
-        raise ValidationError({"title": _("Give the response a title.")})
     proposal.proponent = by
-    proposal.text = create_text(by=by, language=language, title=title, body=abstract)
-    proposal.amount_usd = in_usd(proposal.amount, proposal.currency, proposal.rate)
-    proposal.full_clean()
-    proposal.save()
-    for name, rows in (related or {}).items():
-        getattr(proposal, name).set(rows)
-    record(by=by, verb="draft_proposal", target=proposal)
-    return proposal
+    return begin_written(
+        proposal, by=by, verb="draft_proposal", language=language, title=title, body=abstract, related=related,
+        untitled=_("Give the response a title."),
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -60,13 +52,10 @@ def edit_proposal(proposal, *, by, fields, version, related=None, title=None, ab
     require(rules.can_edit_proposal(by, stored))
     if not set(fields) <= EDITED or not set(related or {}) <= set(RELATED):
         raise PermissionDenied
-    proposal.amount_usd = in_usd(proposal.amount, proposal.currency, proposal.rate)
-    proposal.full_clean(exclude=["text"])
-    fields = [*fields, "amount_usd"] if {"amount", "currency", "rate"} & set(fields) else fields
-    save_edit(proposal, by=by, verb="edit_proposal", fields=fields, version=version, related=related)
-    if title is not None or abstract is not None:
-        _write_words(proposal, by=by, title=title, abstract=abstract)
-    return proposal
+    return edit_written(
+        proposal, by=by, verb="edit_proposal", fields=fields, version=version, related=related, title=title,
+        body=abstract, untitled=_("Give the response a title."),
+    )  # fmt: skip
 
 
 def locked(proposal):
@@ -74,25 +63,13 @@ def locked(proposal):
     return Proposal.objects.select_for_update().get(pk=proposal.pk)
 
 
-def _write_words(proposal, *, by, title, abstract):
-    """Title and abstract in the language the response is written in."""
-    wording = proposal.text.source
-    title = wording.title if title is None else title
-    if not title.strip():
-        raise ValidationError({"title": _("Give the response a title.")})
-    body = wording.body if abstract is None else abstract
-    write_wording(proposal.text, by=by, language=wording.language, title=title, body=body, state=wording.state)
-
-
 @transaction.atomic
 def add_co_editor(proposal, email, *, by):
     """Let a colleague write too: somebody who signs in and works for the same organisation."""
     stored = locked(proposal)
     require(rules.can_choose_co_editors(by, stored))
-    colleague = User.objects.filter(email__iexact=email.strip(), is_active=True).select_related("person").first()
-    if colleague is None or colleague == by or not rules.acts_for(colleague, stored.organisation):
-        # One answer for all: whether somebody elsewhere has an account is nobody's business.
-        raise ValidationError(_("No colleague of your organisation signs in with this address."))
+    refusal = _("No colleague of your organisation signs in with this address.")
+    colleague = colleague_found(email, stored.organisation, by, refusal)
     if not stored.co_editors.filter(pk=colleague.pk).exists():
         stored.co_editors.add(colleague)
         record(by=by, verb="add_co_editor", target=stored, user=colleague.pk)

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from ipbes_portal import clock
@@ -56,7 +57,7 @@ def ask_endorsement(endorsement, *, by):
         and endorsement.organisation_id in rules.organisations_that_may_ask(by, activity)
     )
     endorsement.asked_by = by
-    endorsement.offer = _offer_behind(endorsement)
+    _tie_offer(endorsement)
     endorsement.renews = grant_to_renew(activity, endorsement.organisation_id)
     _refuse_without_progress(endorsement)
     endorsement.full_clean()
@@ -66,11 +67,19 @@ def ask_endorsement(endorsement, *, by):
     return endorsement
 
 
-def _offer_behind(endorsement):
-    offers = Offer.objects.filter(
-        organisation=endorsement.organisation_id, activity=endorsement.activity, route=OfferRoute.OWN_ACTIVITY
-    )
-    return offers.filter(status=OfferStatus.OPEN).first()
+def offers_behind(activity, organisations):
+    """Open offers of these organisations that a request about `activity` may belong to: about it, or about none yet."""
+    offers = Offer.objects.filter(organisation__in=organisations, status=OfferStatus.OPEN)
+    return offers.filter(Q(activity=activity) | Q(activity__isnull=True), route=OfferRoute.OWN_ACTIVITY)
+
+
+def _tie_offer(endorsement):
+    """Tie the offer that was named, if it may belong to the request; else the one about this activity, if any."""
+    offers = offers_behind(endorsement.activity, [endorsement.organisation_id])
+    if endorsement.offer_id is None:
+        endorsement.offer = offers.filter(activity=endorsement.activity).first()
+    elif not offers.filter(pk=endorsement.offer_id).exists():
+        raise ValidationError({"offer": _("This offer does not belong to the activity, or is not open.")})
 
 
 def grant_to_renew(activity, organisation):

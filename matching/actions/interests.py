@@ -11,6 +11,8 @@ from ipbes_portal.workflow import change_status, require
 
 from .. import rules
 from ..models import InterestStatement, Proposal, Recusal, Review, ReviewStatus
+from ..models.interest import CONFLICT_OF_INTEREST, INTEREST_STATED, SAID
+from .rounds import wait_for_round
 
 
 @transaction.atomic
@@ -21,6 +23,7 @@ def state_interests(call, *, by, organisations=(), note=""):
     said before and takes nothing back.
     """
     require(rules.can_state_interests(by, call))
+    wait_for_round(call.pk)
     statement, _is_new = InterestStatement.objects.get_or_create(call=call, reviewer=by)
     statement.note, statement.stated_at = note.strip(), clock.now()
     statement.full_clean()
@@ -28,7 +31,7 @@ def state_interests(call, *, by, organisations=(), note=""):
     record(by=by, verb="state_interests", target=call, organisations=sorted(row.pk for row in organisations))
     theirs = Proposal.objects.sent().filter(call=call, organisation__in=organisations)
     for proposal in theirs.exclude(recusals__reviewer=by).order_by("pk"):
-        _recuse(proposal, by, by=by, reason=_("Interest stated in the organisation."))
+        _recuse(proposal, by, by=by, reason=INTEREST_STATED)
     return statement
 
 
@@ -50,20 +53,24 @@ def _recuse(proposal, reviewer, *, by, reason):
     """One row for each person and response; the sheet is taken back and kept, and what the inbox said of it goes."""
     if not reason.strip():
         raise ValidationError(_("Please say why."))
+    wait_for_round(proposal.call_id)
     fields = {"reason": reason.strip(), "recused_by": by, "recused_at": clock.now()}
     recusal, is_new = Recusal.objects.get_or_create(proposal=proposal, reviewer=reviewer, defaults=fields)
     if not is_new:
         return recusal
-    record(by=by, verb="recuse", target=proposal, user=reviewer.pk, note=recusal.reason)
+    record(by=by, verb="recuse", target=proposal, user=reviewer.pk, note=_as_written(recusal.reason))
     for sheet in Review.objects.filter(proposal=proposal, reviewer=reviewer).exclude(status=ReviewStatus.RELEASED):
-        note = _("Conflict of interest.")
-        change_status(
-            sheet, ReviewStatus.RELEASED, by=by, verb="release_sheet", status_note=note, version=sheet.version + 1
-        )
+        more = {"status_note": CONFLICT_OF_INTEREST, "version": sheet.version + 1}
+        change_status(sheet, ReviewStatus.RELEASED, by=by, verb="release_sheet", **more)
         _forget(reviewer, f"/reviews/{sheet.pk}/")
     if not rules.is_author(reviewer, proposal):
         _forget(reviewer, f"/proposals/{proposal.pk}/")
     return recusal
+
+
+def _as_written(reason):
+    """What somebody wrote; a code of ours is nobody's words, and the entry on the statement stands beside it."""
+    return "" if reason in SAID else reason
 
 
 def _forget(user, path):

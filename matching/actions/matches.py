@@ -1,6 +1,7 @@
 """Bringing an offer and a response together, and what the two sides make of it (5/3 ¶24, F143, F151)."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -14,7 +15,7 @@ from ipbes_portal.workflow import change_status, require, save_edit, update_or_r
 
 from .. import rules
 from ..fitting.covered import coverage_of
-from ..fitting.pair import explain_pair, is_suggested
+from ..fitting.pair import explain_pair, is_suggested, why_not_matched
 from ..fitting.promised import unpromised
 from ..letters import matches as letters
 from ..models import (
@@ -22,10 +23,9 @@ from ..models import (
     MatchContact,
     MatchStatus,
     Offer,
-    OfferStatus,
     Proposal,
-    ProposalStatus,
 )
+from ..responding.answers import grouped
 from ..responding.support import Support
 from .offers import people_of
 from .suggestions import suggestions_changed
@@ -76,14 +76,8 @@ def bring_together(proposal, offer, *, by, reason=""):
 
 
 def _refuse_what_cannot_be_matched(proposal, offer):
-    if proposal.status != ProposalStatus.ACCEPTED or not proposal.has_project:
-        raise ValidationError(_("Only a project that counts can be matched."))
-    if proposal.organisation_id == offer.organisation_id:
-        raise ValidationError(_("The offer and the project come from the same organisation."))
-    if offer.status != OfferStatus.OPEN:
-        raise ValidationError(_("Only an open offer can be matched."))
-    if not Offer.objects.usable(clock.today()).filter(pk=offer.pk).exists():
-        raise ValidationError(_("This offer is not valid today. Its organisation can extend it."))
+    if words := why_not_matched(proposal, offer):
+        raise ValidationError(words)
 
 
 def _locked_pair(proposal_id, offer_id):
@@ -144,6 +138,7 @@ def set_terms(match, *, by, amount_usd, places, version):
     """Write what is to be agreed; what was accepted before is open again. A stale page is refused (StaleEdit)."""
     stored = _locked(match)
     require(rules.can_set_terms(by, stored))
+    _refuse_nothing(amount_usd, places)
     stored.amount_usd, stored.places = amount_usd, places
     for name, value in NOBODY.items():
         setattr(stored, name, value)
@@ -197,6 +192,14 @@ def accept_match(match, *, by, side, terms=None):
     return stored
 
 
+def _refuse_nothing(amount_usd, places):
+    """Before the database says so, in less kind words."""
+    if amount_usd is not None and not (Decimal(amount_usd).is_finite() and amount_usd > 0):
+        raise ValidationError({"amount_usd": _("The amount must be above zero.")})
+    if places < 1:
+        raise ValidationError({"places": _("Enter at least one.")})
+
+
 def _refuse_too_much(match):
     """Never more than the offer has left, nor than the project still misses; both rows are held."""
     left = unpromised([match.offer])[match.offer_id]
@@ -207,10 +210,12 @@ def _refuse_too_much(match):
     if match.amount_usd is None:
         return
     if left.amount_usd is not None and match.amount_usd > left.amount_usd:
-        raise ValidationError({"amount_usd": _("The offer has only USD %(left)s left.") % {"left": left.amount_usd}})
+        raise ValidationError(
+            {"amount_usd": _("The offer has only USD %(left)s left.") % {"left": grouped(left.amount_usd)}}
+        )
     missing = coverage_of([match.proposal])[match.proposal_id].missing_usd
     if missing is not None and match.amount_usd > missing:
-        raise ValidationError({"amount_usd": _("The project misses only USD %(left)s.") % {"left": missing}})
+        raise ValidationError({"amount_usd": _("The project misses only USD %(left)s.") % {"left": grouped(missing)}})
 
 
 @transaction.atomic

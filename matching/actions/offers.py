@@ -11,8 +11,8 @@ from ipbes_portal.accounts.roles import Role
 from ipbes_portal.audit.actions import record
 from ipbes_portal.directory.models import OrganisationStatus
 from ipbes_portal.notifications.actions import notify
-from ipbes_portal.texts.actions import create_text, write_wording
-from ipbes_portal.workflow import change_status, require, save_edit, update_or_refuse
+from ipbes_portal.texts.actions import create_text
+from ipbes_portal.workflow import change_status, require, update_or_refuse
 
 from .. import rules
 from ..fitting.remaining import left_of
@@ -31,6 +31,7 @@ from ..models import (
 from ..money import in_usd
 from ..offering.completeness import missing_from, over_sentence
 from .suggestions import suggestions_changed
+from .written import begin_written, edit_written
 
 EDITED = {
     "route", "kind", "lead", "activity", "conditions", "languages", "capacity", "amount", "currency", "rate",
@@ -46,17 +47,11 @@ RELATED = ("countries", "regions", "categories", "needs", "initiatives")
 def draft_offer(offer, *, by, language, title, body="", related=None):
     """Begin an offer for an organisation one works for; it stays theirs until they send it."""
     require(rules.can_offer(by) and rules.acts_for(by, offer.organisation))
-    if not title.strip():
-        raise ValidationError({"title": _("Give the offer a title.")})
     offer.offered_by = by
-    offer.text = create_text(by=by, language=language, title=title, body=body)
-    offer.amount_usd = in_usd(offer.amount, offer.currency, offer.rate)
-    offer.full_clean()
-    offer.save()
-    for name, rows in (related or {}).items():
-        getattr(offer, name).set(rows)
-    record(by=by, verb="draft_offer", target=offer)
-    return offer
+    return begin_written(
+        offer, by=by, verb="draft_offer", language=language, title=title, body=body, related=related,
+        untitled=_("Give the offer a title."),
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -68,28 +63,15 @@ def edit_offer(offer, *, by, fields, version, related=None, title=None, body=Non
     require(rules.can_edit_offer(by, locked_offer(offer)))
     if not set(fields) <= EDITED or not set(related or {}) <= set(RELATED):
         raise PermissionDenied
-    offer.amount_usd = in_usd(offer.amount, offer.currency, offer.rate)
-    offer.full_clean(exclude=["text"])
-    fields = [*fields, "amount_usd"] if {"amount", "currency", "rate"} & set(fields) else fields
-    save_edit(offer, by=by, verb="edit_offer", fields=fields, version=version, related=related)
-    if title is not None or body is not None:
-        _write_words(offer, by=by, title=title, body=body)
-    return offer
+    return edit_written(
+        offer, by=by, verb="edit_offer", fields=fields, version=version, related=related, title=title, body=body,
+        untitled=_("Give the offer a title."),
+    )  # fmt: skip
 
 
 def locked_offer(offer):
     """The row as it stands: a form has already changed `offer`, and a rule must not be asked about wishes."""
     return Offer.objects.select_for_update().get(pk=offer.pk)
-
-
-def _write_words(offer, *, by, title, body):
-    """Title and description in the language the offer is written in."""
-    wording = offer.text.source
-    title = wording.title if title is None else title
-    if not title.strip():
-        raise ValidationError({"title": _("Give the offer a title.")})
-    body = wording.body if body is None else body
-    write_wording(offer.text, by=by, language=wording.language, title=title, body=body, state=wording.state)
 
 
 # Sending

@@ -15,6 +15,7 @@ from ..letters import sheets as letters
 from ..models import Answer, Proposal, Review, ReviewStatus
 from ..reviewing.desk import what_lacks, why_closed, why_over
 from ..scorecard import CODES
+from .rounds import wait_for_round
 
 
 @transaction.atomic
@@ -44,6 +45,7 @@ def save_sheet(review, *, by, answers, comment="", version):
 @transaction.atomic
 def submit_sheet(review, *, by, version):
     """Send the sheet in; from then on nobody changes it. Sending twice makes one."""
+    _wait_for_round(review)
     stored = _own_sheet(review, by=by)
     if stored.status == ReviewStatus.SUBMITTED:
         return stored
@@ -60,6 +62,7 @@ def submit_sheet(review, *, by, version):
 @transaction.atomic
 def abstain_from_sheet(review, *, by, reason):
     """Say that one cannot judge this response, and why; what was written is kept. The secretariat is told."""
+    _wait_for_round(review)
     stored = _own_sheet(review, by=by)
     _refuse_what_is_closed(stored)
     _say_why(reason)
@@ -71,6 +74,7 @@ def abstain_from_sheet(review, *, by, reason):
 @transaction.atomic
 def resume_sheet(review, *, by):
     """Take up again a sheet from which one abstained."""
+    _wait_for_round(review)
     stored = _own_sheet(review, by=by)
     _refuse_what_is_over(stored)
     # One that is in is open to the same move, but only a co-chair makes it.
@@ -93,6 +97,7 @@ def skip_sheet(review, *, by):
 @transaction.atomic
 def reopen_sheet(review, *, by, reason):
     """Let a reviewer change a sheet that was in; the reviewer is told, and reads why."""
+    _wait_for_round(review)
     stored = _locked(review)
     require(rules.can_reopen_sheet(by, stored) and Review.objects.visible_to(by).filter(pk=stored.pk).exists())
     _refuse_what_is_over(stored)
@@ -104,6 +109,11 @@ def reopen_sheet(review, *, by, reason):
 
 
 # What all of them ask
+
+
+def _wait_for_round(review):
+    """Whoever changes the state of a sheet waits for whoever moves the round, and reads its state only then."""
+    wait_for_round(Proposal.objects.values_list("call", flat=True).get(pk=review.proposal_id))
 
 
 def _locked(review):

@@ -17,6 +17,7 @@ from ipbes_portal.workflow import change_status, require, save_edit
 from .. import rules
 from ..letters import assignments as letters
 from ..models import Call, Review, ReviewRound, ReviewStatus, RoundStatus
+from ..models.interest import CONFLICT_OF_INTEREST
 from ..reviewing.conflicts import void_sheets
 from ..reviewing.workload import has_stated, sheets_of
 
@@ -64,6 +65,14 @@ def locked_round(review_round):
     return ReviewRound.objects.select_for_update().get(pk=review_round.pk)
 
 
+def wait_for_round(call):
+    """Lock the round of a call (its key), if there is one: a sheet changes its state before a round moves, or after.
+
+    Everywhere the order is round, response, sheet; in another order two of them would wait for each other for ever.
+    """
+    ReviewRound.objects.select_for_update().filter(call=call).first()
+
+
 @transaction.atomic
 def move_round(review_round, to, *, by, note="", tell=True):
     """Move a round on, or back with a reason. When the reading begins, reviewers hear how much there is to read."""
@@ -91,9 +100,8 @@ def _keys_of(review_round):
 def _take_back_void_sheets(void, *, by):
     """Sheets of reviewers in conflict did not count while the round was open, and never will."""
     for sheet in Review.objects.filter(pk__in=void).order_by("pk"):
-        note = _("Conflict of interest.")
-        version = sheet.version + 1
-        change_status(sheet, ReviewStatus.RELEASED, by=by, verb="release_sheet", status_note=note, version=version)
+        more = {"status_note": CONFLICT_OF_INTEREST, "version": sheet.version + 1}
+        change_status(sheet, ReviewStatus.RELEASED, by=by, verb="release_sheet", **more)
 
 
 def _refuse_unready(review_round):

@@ -10,6 +10,7 @@ from ipbes_portal.accounts.actions import secretariat_users
 from ipbes_portal.accounts.models import RoleGrant, User
 from ipbes_portal.accounts.roles import Role
 from ipbes_portal.audit.actions import record
+from ipbes_portal.directory.models import Country
 from ipbes_portal.notifications.actions import notify
 from ipbes_portal.programme.models import Initiative, Strategy
 from ipbes_portal.workflow import change_status, require, save_edit
@@ -29,6 +30,7 @@ from ..models import (
     SupportWish,
 )
 from .drafts import draft_proposal
+from .written import colleague_found
 
 ANSWERED = {"capacity", "evidence", "link", "priority"}
 STRATEGY, INITIATIVE = "3", "3(a)"  # where support for a national self-assessment belongs (5/3 A¶7(a))
@@ -41,6 +43,8 @@ STRATEGY, INITIATIVE = "3", "3(a)"  # where support for a national self-assessme
 def begin_self_assessment(assessment, *, by):
     """Begin the self-assessment of a country; every question of the template waits for its answer."""
     require(rules.can_begin_self_assessment(by, assessment.country))
+    # Two who begin at once wait for each other here; the second is told in words that one is being written.
+    Country.objects.select_for_update().get(pk=assessment.country_id)
     assessment.prepared_by = by
     assessment.full_clean()
     assessment.save()
@@ -109,6 +113,7 @@ def remove_consulted_group(group, *, by):
     require(rules.can_edit_self_assessment(by, locked_assessment(group.assessment)))
     record(by=by, verb="remove_consulted_group", target=group.assessment, name=group.name)
     group.delete()
+    _touch(group.assessment)
 
 
 @transaction.atomic
@@ -116,10 +121,8 @@ def add_assessment_author(assessment, email, *, by):
     """Let somebody of the country's organisations write too: a person who signs in with this address."""
     stored = locked_assessment(assessment)
     require(rules.can_choose_authors(by, stored))
-    author = User.objects.filter(email__iexact=email.strip(), is_active=True).select_related("person").first()
-    if author is None or author == by or not rules.acts_for(author, stored.organisation):
-        # One answer for all: whether somebody elsewhere has an account is nobody's business.
-        raise ValidationError(_("Nobody of the organisation that prepares it signs in with this address."))
+    refusal = _("Nobody of the organisation that prepares it signs in with this address.")
+    author = colleague_found(email, stored.organisation, by, refusal)
     if not stored.authors.filter(pk=author.pk).exists():
         stored.authors.add(author)
         record(by=by, verb="add_assessment_author", target=stored, user=author.pk)
@@ -178,11 +181,17 @@ def endorse_self_assessment(assessment, *, by, note="", may_be_published=False):
         change_status(row, AssessmentStatus.REPLACED, by=by, verb="replace_self_assessment")
     change_status(
         stored, AssessmentStatus.ENDORSED, by=by, verb="endorse_self_assessment", endorsed_by=by,
-        endorsed_on=clock.today(), endorsement_note=note.strip(), may_be_published=may_be_published,
+        endorsed_on=clock.today(), endorsement_note=note.strip(), **_consent(may_be_published),
     )  # fmt: skip
     told = [user for user in [stored.prepared_by, *stored.authors.all()] if user != by]
     notify([*told, *secretariat_users()], "matching.self_assessment", lambda: letters.endorsed(stored))
     return stored
+
+
+def _consent(may_be_published):
+    """The columns that say whether everybody may read it; since when stays, so that readers learn what is gone."""
+    since = {"published_at": clock.now()} if may_be_published else {}
+    return {"may_be_published": may_be_published} | since
 
 
 @transaction.atomic
@@ -190,8 +199,9 @@ def set_assessment_consent(assessment, *, by, may_be_published):
     """Agree that everybody may read an endorsed self-assessment, or take that back."""
     stored = locked_assessment(assessment)
     require(rules.can_decide_publication_of_assessment(by, stored))
-    stored.may_be_published, stored.updated_at = may_be_published, clock.now()
-    stored.save(update_fields=["may_be_published", "updated_at"])
+    changes = _consent(may_be_published) | {"updated_at": clock.now()}
+    SelfAssessment.objects.filter(pk=stored.pk).update(**changes)
+    stored.refresh_from_db()
     record(by=by, verb="set_assessment_consent", target=stored, may_be_published=may_be_published)
     return stored
 

@@ -27,6 +27,7 @@ from ..fitting.remaining import left_of
 from ..letters import offers as letters
 from ..models import GiftStatus, Lead, Match, OfferKind, OfferRoute, OfferStatus, OfferUse
 from ..offering.completeness import over_sentence
+from ..responding.answers import grouped
 from .offers import locked_offer, people_of
 from .suggestions import suggestions_changed
 
@@ -111,7 +112,9 @@ def _refuse_what_is_not_there(offer, places, amount_usd, match=None):
         )
         raise ValidationError({"amount_usd": unknown})
     if left.amount_usd is not None and amount_usd > left.amount_usd:
-        raise ValidationError({"amount_usd": _("Of this offer USD %(left)s are left.") % {"left": left.amount_usd}})
+        raise ValidationError(
+            {"amount_usd": _("Of this offer USD %(left)s are left.") % {"left": grouped(left.amount_usd)}}
+        )
 
 
 def _refuse_what_is_not_approved(offer, activity, amount_usd):

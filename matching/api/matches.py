@@ -8,6 +8,7 @@ from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
 from rest_framework.permissions import IsAuthenticatedOrReadOnly
 
+from ipbes_portal.idempotency import idempotent
 from ipbes_portal.row_views import RowViewSet
 from ipbes_portal.rows import Column, Shape
 
@@ -15,7 +16,6 @@ from .. import actions, rules
 from ..filters.matches import MatchFilter, StaffMatchFilter
 from ..models import Match
 from ..models.match import terms_of
-from .once import idempotent
 
 
 def _members():
@@ -125,11 +125,6 @@ class MatchViewSet(RowViewSet):
         """Those the reader takes part in; none of it is public."""
         return Match.objects.visible_to(self.request.user)
 
-    def _input(self, serializer_class):
-        serializer = serializer_class(data=self.request.data)
-        serializer.is_valid(raise_exception=True)
-        return dict(serializer.validated_data)
-
     def _match(self, pk):
         return get_object_or_404(self.get_queryset().for_list(), **self.found(pk))
 
@@ -144,26 +139,23 @@ class MatchViewSet(RowViewSet):
     @idempotent(status=200)
     def accept(self, request, pk):
         """Accept for your side."""
-        match, given = self._match(pk), self._input(AcceptInput)
+        match, given = self._match(pk), self.given(AcceptInput)
         side, terms = self._side(match, given), None
         if "places" in given:
             terms = terms_of(given["amount_usd"], given["places"])
-        self.answered = actions.accept_match(match, by=request.user, side=side, terms=terms).pk
-        return self.show({"pk": self.answered})
+        return self.done(actions.accept_match(match, by=request.user, side=side, terms=terms).pk)
 
     @action(detail=True, methods=["post"])
     @idempotent(status=200)
     def decline(self, request, pk):
         """Decline for your side."""
-        match, given = self._match(pk), self._input(DeclineInput)
+        match, given = self._match(pk), self.given(DeclineInput)
         side = self._side(match, given)
-        self.answered = actions.decline_match(match, by=request.user, side=side, note=given["note"]).pk
-        return self.show({"pk": self.answered})
+        return self.done(actions.decline_match(match, by=request.user, side=side, note=given["note"]).pk)
 
     @action(detail=True, methods=["post"])
     @idempotent(status=200)
     def report(self, request, pk):
         """Say what came of it."""
-        match, given = self._match(pk), self._input(ReportInput)
-        self.answered = actions.report_match(match, by=request.user, report=given["report"]).pk
-        return self.show({"pk": self.answered})
+        match, given = self._match(pk), self.given(ReportInput)
+        return self.done(actions.report_match(match, by=request.user, report=given["report"]).pk)

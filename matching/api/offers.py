@@ -6,8 +6,8 @@ from rest_framework.decorators import action
 from rest_framework.permissions import IsAuthenticatedOrReadOnly
 
 from ipbes_portal.accounts.organisations import organisations_one_acts_for
-from ipbes_portal.rest import StrictFilterBackend, expected_version
-from ipbes_portal.row_views import RowViewSet
+from ipbes_portal.idempotency import idempotent
+from ipbes_portal.rest import expected_version
 from ipbes_portal.rows import Column, Many, Shape, Words
 
 from .. import actions
@@ -16,7 +16,7 @@ from ..models import Offer
 from ..models.offer import begun_since
 from .inputs import Reason
 from .offer_inputs import Extension, OfferCreation, OfferInput
-from .once import idempotent
+from .public_part import PublicPart, PublicPartViewSet
 
 
 def _public_members():
@@ -65,20 +65,10 @@ OFFER = Shape(
     version=Column(),
     created_at=Column(),
 )
+PUBLIC_OFFER = PublicPart(OFFER, **_public_members())
 
 
-class PublicShape(Shape):
-    """The public part of an offer; its schema also names what is answered only to those who may know all of it."""
-
-    def schema(self):
-        """The JSON schema of both: only the members of the public part are promised."""
-        return super().schema() | {"properties": OFFER.schema()["properties"]}
-
-
-PUBLIC_OFFER = PublicShape("Offer", Offer, **_public_members())
-
-
-class OfferViewSet(RowViewSet):
+class OfferViewSet(PublicPartViewSet):
     """Offers a reader may see, and the verbs of those who make them."""
 
     summary = _("Offers of support")
@@ -103,55 +93,13 @@ class OfferViewSet(RowViewSet):
         "withdraw": _("Take your offer back, with the reason. It is kept, and no longer matched or taken up."),
         "extend": _("Let your offer hold for longer."),
     }
-    # The public part, which has no version because nobody changes it from there, unless the reader may know more.
-    shape, version = PUBLIC_OFFER, None
-    filterset_class = OfferFilter
+    shape, filterset_class = PUBLIC_OFFER, OfferFilter
     orderings = ("-id", "id", "updated_at", "-updated_at")
-    changes, answers_gone = "updated_at", True
-
-    def initial(self, request, *args, **kwargs):
-        """Whoever changes an offer knows it in full."""
-        super().initial(request, *args, **kwargs)
-        if request.method not in ("GET", "HEAD"):
-            self.show_in_full()
-
-    def get_queryset(self):
-        """In the public shape the public ones; otherwise those the reader may know in full."""
-        rows = Offer.objects.visible_to(self.request.user)
-        if self.shape is PUBLIC_OFFER:
-            return rows.filter(pk__in=Offer.objects.public().values("pk"))
-        return rows.filter(pk__in=Offer.objects.known_in_full_to(self.request.user).values("pk"))
 
     def changed_since(self, moment):
         """Among the public ones also those whose time began since: nobody touches them on that day."""
         changed = super().changed_since(moment)
-        return changed | begun_since(moment) if self.shape is PUBLIC_OFFER else changed
-
-    def gone_since(self, moment):
-        """What left the public list; whoever knows offers in full loses none of them from sight."""
-        return Offer.objects.no_longer_public_since(moment) if self.shape is PUBLIC_OFFER else Offer.objects.none()
-
-    def list(self, request):
-        """The list in the shape that fits the reader and what they ask for."""
-        if request.user.is_authenticated and request.GET.get("public") != "true":
-            self.show_in_full()
-        return super().list(request)
-
-    def retrieve(self, request, pk):
-        """One offer: in full for those who may know it, else its public part."""
-        StrictFilterBackend().refuse_unknown(request, {"lang"}, {})
-        if Offer.objects.known_in_full_to(request.user).filter(**self.found(pk)).exists():
-            self.show_in_full()
-        return self.show(self.found(pk))
-
-    def show_in_full(self):
-        """From here on answer all members, of the offers the reader may know in full."""
-        self.shape, self.version = OFFER, "version"
-
-    def _input(self, serializer_class, **options):
-        serializer = serializer_class(data=self.request.data, **options)
-        serializer.is_valid(raise_exception=True)
-        return serializer
+        return changed | begun_since(moment) if self.is_public else changed
 
     def _offer(self, pk):
         return get_object_or_404(self.get_queryset().for_detail(), **self.found(pk))
@@ -160,7 +108,7 @@ class OfferViewSet(RowViewSet):
     def create(self, request):
         """Begin an offer."""
         # Others that wait for the secretariat are nobody's to find out.
-        data = self._input(OfferCreation, organisations=organisations_one_acts_for(request.user))
+        data = self.checked(OfferCreation, organisations=organisations_one_acts_for(request.user))
         columns, related, words = data.parts()
         given = data.validated_data
         offer = actions.draft_offer(
@@ -170,14 +118,13 @@ class OfferViewSet(RowViewSet):
             related=related,
             **words,
         )
-        self.answered = offer.pk
         return self.created(offer.pk)
 
     def partial_update(self, request, pk):
         """Change what you name, if nobody else saved since the version in `If-Match`."""
         version = expected_version(request)
         offer = self._offer(pk)
-        columns, related, words = self._input(OfferInput, partial=True).parts()
+        columns, related, words = self.checked(OfferInput, partial=True).parts()
         for name, value in columns.items():
             setattr(offer, name, value)
         actions.edit_offer(offer, by=request.user, fields=list(columns), version=version, related=related, **words)
@@ -187,21 +134,18 @@ class OfferViewSet(RowViewSet):
     @idempotent(status=200)
     def submit(self, request, pk):
         """Send your draft."""
-        self.answered = actions.submit_offer(self._offer(pk), by=request.user).pk
-        return self.show({"pk": self.answered})
+        return self.done(actions.submit_offer(self._offer(pk), by=request.user).pk)
 
     @action(detail=True, methods=["post"])
     @idempotent(status=200)
     def withdraw(self, request, pk):
         """Take your offer back."""
-        offer, data = self._offer(pk), self._input(Reason).validated_data
-        self.answered = actions.withdraw_offer(offer, by=request.user, note=data["note"]).pk
-        return self.show({"pk": self.answered})
+        offer, data = self._offer(pk), self.given(Reason)
+        return self.done(actions.withdraw_offer(offer, by=request.user, note=data["note"]).pk)
 
     @action(detail=True, methods=["post"])
     @idempotent(status=200)
     def extend(self, request, pk):
         """Let your offer hold for longer."""
-        offer, data = self._offer(pk), self._input(Extension).validated_data
-        self.answered = actions.extend_offer(offer, by=request.user, valid_until=data["valid_until"]).pk
-        return self.show({"pk": self.answered})
+        offer, data = self._offer(pk), self.given(Extension)
+        return self.done(actions.extend_offer(offer, by=request.user, valid_until=data["valid_until"]).pk)

@@ -6,6 +6,7 @@ from rest_framework.decorators import action
 from rest_framework.permissions import IsAuthenticatedOrReadOnly
 
 from ipbes_portal.accounts.organisations import organisations_one_acts_for
+from ipbes_portal.idempotency import idempotent
 from ipbes_portal.rest import expected_version
 from ipbes_portal.row_views import RowViewSet
 from ipbes_portal.rows import Column, Many, Shape, Words
@@ -14,7 +15,6 @@ from .. import actions
 from ..filters.calls import ProposalFilter
 from ..models import Call, Proposal
 from .inputs import ProposalCreation, ProposalInput, Reason
-from .once import idempotent
 
 PROPOSAL = Shape(
     "Proposal",
@@ -89,18 +89,13 @@ class ProposalViewSet(RowViewSet):
         """One's own; for staff and co-chairs all that were sent."""
         return Proposal.objects.visible_to(self.request.user)
 
-    def _input(self, serializer_class, **options):
-        serializer = serializer_class(data=self.request.data, **options)
-        serializer.is_valid(raise_exception=True)
-        return serializer
-
     def _proposal(self, pk):
         return get_object_or_404(self.get_queryset().for_detail(), **self.found(pk))
 
     @idempotent(status=201)
     def create(self, request):
         """Begin a response."""
-        data = self._input(
+        data = self.checked(
             ProposalCreation,
             calls=Call.objects.visible_to(request.user),
             organisations=organisations_one_acts_for(request.user),
@@ -114,14 +109,13 @@ class ProposalViewSet(RowViewSet):
             related=related,
             **words,
         )
-        self.answered = proposal.pk
         return self.created(proposal.pk)
 
     def partial_update(self, request, pk):
         """Change what you name, if nobody else saved since the version in `If-Match`."""
         version = expected_version(request)
         proposal = self._proposal(pk)
-        columns, related, words = self._input(ProposalInput, partial=True).parts()
+        columns, related, words = self.checked(ProposalInput, partial=True).parts()
         for name, value in columns.items():
             setattr(proposal, name, value)
         actions.edit_proposal(
@@ -133,13 +127,11 @@ class ProposalViewSet(RowViewSet):
     @idempotent(status=200)
     def submit(self, request, pk):
         """Send your draft."""
-        self.answered = actions.submit_proposal(self._proposal(pk), by=request.user).pk
-        return self.show({"pk": self.answered})
+        return self.done(actions.submit_proposal(self._proposal(pk), by=request.user).pk)
 
     @action(detail=True, methods=["post"])
     @idempotent(status=200)
     def withdraw(self, request, pk):
         """Take your response back."""
-        proposal, data = self._proposal(pk), self._input(Reason).validated_data
-        self.answered = actions.withdraw_proposal(proposal, by=request.user, note=data["note"]).pk
-        return self.show({"pk": self.answered})
+        proposal, data = self._proposal(pk), self.given(Reason)
+        return self.done(actions.withdraw_proposal(proposal, by=request.user, note=data["note"]).pk)

@@ -6,6 +6,7 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.permissions import IsAuthenticatedOrReadOnly
 
+from ipbes_portal.idempotency import idempotent
 from ipbes_portal.inputs import StrictInput
 from ipbes_portal.rest import StrictFilterBackend, answer, expected_version, to_json
 from ipbes_portal.row_views import RowViewSet
@@ -16,7 +17,6 @@ from ..filters.reviews import ReviewApiFilter
 from ..models import Proposal, Review
 from ..reviewing import desk
 from ..reviewing.sheet_shapes import sheets_of_others
-from .once import idempotent
 
 
 def verdicts(row):
@@ -37,7 +37,9 @@ REVIEW = Shape(
     call=Column("proposal__call_id"),
     reviewer=Column("reviewer__person_id"),
     state=Column("status"),
-    state_note=Column("status_note"),
+    state_note=Column(
+        "status_note", about=_("The reason; `conflict_of_interest` where a conflict took the sheet away.")
+    ),
     due_on=Column("proposal__call__review_round__due_on"),
     answers=Many("answers", {"code": "code", "value": "value", "justification": "justification"}),
     verdicts=Computed(verdicts, VERDICTS),
@@ -145,15 +147,10 @@ class ReviewViewSet(RowViewSet):
         rows = self.get_queryset().select_related("proposal__call__review_round").prefetch_related("answers")
         return get_object_or_404(rows, **self.found(pk))
 
-    def _said(self, serializer_class):
-        serializer = serializer_class(data=self.request.data)
-        serializer.is_valid(raise_exception=True)
-        return serializer
-
     def partial_update(self, request, pk):
         """Keep what you name, if nobody else saved since the version in `If-Match`."""
         version, review = expected_version(request), self._review(pk)
-        answers, comment = self._said(SheetInput).parts(review)
+        answers, comment = self.checked(SheetInput).parts(review)
         actions.save_sheet(review, by=request.user, answers=answers, comment=comment, version=version)
         return self.show({"pk": review.pk})
 
@@ -163,31 +160,27 @@ class ReviewViewSet(RowViewSet):
         """Send your sheet in."""
         review = self._review(pk)
         version = expected_version(request) if "If-Match" in request.headers else review.version
-        self.answered = actions.submit_sheet(review, by=request.user, version=version).pk
-        return self.show({"pk": self.answered})
+        return self.done(actions.submit_sheet(review, by=request.user, version=version).pk)
 
     @action(detail=True, methods=["post"])
     @idempotent(status=200)
     def abstain(self, request, pk):
         """Abstain, with a reason."""
-        review, reason = self._review(pk), self._said(SheetReason).validated_data["reason"]
-        self.answered = actions.abstain_from_sheet(review, by=request.user, reason=reason).pk
-        return self.show({"pk": self.answered})
+        review, reason = self._review(pk), self.given(SheetReason)["reason"]
+        return self.done(actions.abstain_from_sheet(review, by=request.user, reason=reason).pk)
 
     @action(detail=True, methods=["post"])
     @idempotent(status=200)
     def resume(self, request, pk):
         """Take the sheet up again."""
-        self.answered = actions.resume_sheet(self._review(pk), by=request.user).pk
-        return self.show({"pk": self.answered})
+        return self.done(actions.resume_sheet(self._review(pk), by=request.user).pk)
 
     @action(detail=True, methods=["post"])
     @idempotent(status=200)
     def reopen(self, request, pk):
         """Let its reviewer change the sheet again."""
-        review, reason = self._review(pk), self._said(SheetReason).validated_data["reason"]
-        self.answered = actions.reopen_sheet(review, by=request.user, reason=reason).pk
-        return self.show({"pk": self.answered})
+        review, reason = self._review(pk), self.given(SheetReason)["reason"]
+        return self.done(actions.reopen_sheet(review, by=request.user, reason=reason).pk)
 
     @action(detail=True)
     def others(self, request, pk):

@@ -7,6 +7,8 @@ from django.utils.translation import ngettext
 
 from ..models import AssessmentStatus, SelfAssessment
 
+TONES = {"high": "warn", "medium": "info", "low": "neutral", "": "neutral"}  # of a priority
+
 
 @dataclass(frozen=True)
 class FoundNeed:
@@ -18,11 +20,17 @@ class FoundNeed:
     evidence: str
     link: str
     priority: str
+    tone: str
 
 
 def unanswered(part):
     """How many questions of a part lack the present capacity."""
     return sum(entry.capacity is None for entry in part.entries.all())
+
+
+def lacks_priority(part):
+    """Whether some need of a part does not say how urgent it is."""
+    return any(entry.needs.all() and not entry.priority for entry in part.entries.all())
 
 
 def missing_from_assessment(assessment):
@@ -33,7 +41,7 @@ def missing_from_assessment(assessment):
         if number:
             text = ngettext("%(sector)s: %(n)s question is open.", "%(sector)s: %(n)s questions are open.", number)
             found.append(text % {"sector": part.sector, "n": number})
-        if any(entry.needs.all() and not entry.priority for entry in part.entries.all()):
+        if lacks_priority(part):
             found.append(_("%(sector)s: say how urgent each need is.") % {"sector": part.sector})
     if not assessment.consulted.all():
         found.append(_("Say who was consulted: at least one group."))
@@ -48,6 +56,14 @@ def needs_found(assessment):
     return [_need(entry, need) for entry in entries for need in entry.needs.all()]
 
 
+def needs_once(assessment):
+    """Each need once, where it is the most urgent."""
+    found = {}
+    for row in needs_found(assessment):
+        found.setdefault(row.need.pk, row)
+    return list(found.values())
+
+
 def _need(entry, need):
     return FoundNeed(
         need=need,
@@ -56,16 +72,21 @@ def _need(entry, need):
         evidence=entry.evidence,
         link=entry.link,
         priority=str(entry.get_priority_display()),
+        tone=TONES[entry.priority],
     )
 
 
 def capacity_by_sector(assessment):
     """(sector, average of the answered questions from 0 to 3, or None) for each part, in order."""
-    rows = []
-    for part in assessment.parts.all():
-        values = [entry.capacity for entry in part.entries.all() if entry.capacity is not None]
-        rows.append((part.sector, round(sum(values) / len(values), 1) if values else None))
-    return rows
+    return [
+        (part.sector, average_of([entry.capacity for entry in part.entries.all()])) for part in assessment.parts.all()
+    ]
+
+
+def average_of(capacities):
+    """The average of what was answered, to one decimal; None while nothing is. None among them is not answered."""
+    answered = [value for value in capacities if value is not None]
+    return round(sum(answered) / len(answered), 1) if answered else None
 
 
 def evidence_for(proposal, user):

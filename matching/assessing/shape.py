@@ -5,6 +5,8 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from .parts import needs_once
+
 
 @dataclass(frozen=True)
 class PublicAnswer:
@@ -12,6 +14,7 @@ class PublicAnswer:
 
     question: str
     capacity: str
+    level: int | None
     evidence: str
     link: str
     needs: list[str]
@@ -27,6 +30,16 @@ class PublicPart:
 
 
 @dataclass(frozen=True)
+class PublicNeed:
+    """A need of a country, and how urgent it is."""
+
+    code: str
+    name: str
+    priority: str
+    tone: str
+
+
+@dataclass(frozen=True)
 class PublicAssessment:
     """One self-assessment without those who wrote it, and with the names of the groups that were asked."""
 
@@ -37,6 +50,7 @@ class PublicAssessment:
     endorsed_on: date | None
     is_demonstration: bool
     groups: list[tuple[str, date]]
+    needs: list[PublicNeed]
     parts: list[PublicPart]
 
 
@@ -50,6 +64,7 @@ def public_assessment(assessment):
         endorsed_on=assessment.endorsed_on,
         is_demonstration=assessment.is_demonstration,
         groups=[(group.name, group.asked_on) for group in assessment.consulted.all()],
+        needs=[PublicNeed(row.need.code, str(row.need), row.priority, row.tone) for row in needs_once(assessment)],
         parts=[
             PublicPart(str(part.sector), [_answer(entry) for entry in part.entries.all()])
             for part in assessment.parts.all()
@@ -61,6 +76,7 @@ def _answer(entry):
     return PublicAnswer(
         question=str(entry.question),
         capacity=str(entry.get_capacity_display()) if entry.capacity is not None else _("not answered"),
+        level=entry.capacity,
         evidence=entry.evidence,
         link=entry.link,
         needs=[str(need) for need in entry.needs.all()],

@@ -21,6 +21,13 @@ class EndorsementFilter(FilterSet):
     organisation = Related(label=_("Organisation"), queryset=lambda request: visible_organisations(request.user))
     to_review = YesNo(label=_("Waits for my sheet"), empty_label=_("any"), method="that_wait")
 
+    ends_soon = YesNo(label=_("Ends soon"), empty_label=_("any"), method="that_end")
+
+    def that_end(self, queryset, name, value):
+        """Grants to be renewed now, or the others."""
+        ending = Endorsement.objects.ending(clock.today()).values("pk")
+        return queryset.filter(pk__in=ending) if value == "true" else queryset.exclude(pk__in=ending)
+
     def that_stand_there(self, queryset, name, values):
         """By state of today."""
         values = [values] if isinstance(values, str) else list(values or [])
@@ -41,9 +48,10 @@ class EndorsementFilter(FilterSet):
 
 
 class RecognisedFilter(FilterSet):
-    """Recognised and endorsed activities."""
+    """Recognised and endorsed activities: by what was granted, never by what was asked for."""
 
-    level = Choices(label=_("Level"), field_name="granted_level", choices=Level.choices)
+    granted_level = Choices(label=_("Level"), choices=Level.choices)
+    organisation = Related(label=_("Organisation"), queryset=lambda request: visible_organisations(request.user))
     initiative = Related(
         label=_("Initiative"),
         field_name="activity__initiatives",
@@ -51,3 +59,24 @@ class RecognisedFilter(FilterSet):
         to_field_name="code",
         distinct=True,
     )
+
+
+class PublicEndorsementFilter(RecognisedFilter):
+    """The same for programs, which may say that they want only what is public."""
+
+    public = YesNo(label=_("Public"), empty_label=_("any"), method="that_are_public")
+
+    def that_are_public(self, queryset, name, value):
+        """Those everybody may see today, or the others."""
+        public = Endorsement.objects.public().values("pk")
+        return queryset.filter(pk__in=public) if value == "true" else queryset.exclude(pk__in=public)
+
+
+class EndorsementApiFilter(EndorsementFilter, PublicEndorsementFilter):
+    """All of these, for those who know a request in full."""
+
+    granted_level = Choices(label=_("Level"), choices=Level.choices, method="that_were_granted_it")
+
+    def that_were_granted_it(self, queryset, name, values):
+        """By what was granted; what is only proposed to a body is not granted yet."""
+        return queryset.filter(granted_level__in=values, valid_from__isnull=False) if values else queryset

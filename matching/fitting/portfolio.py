@@ -29,6 +29,13 @@ VALUE, MONEY = "value", "money"
 PROVEN = 1e-6  # the share of the bound within which a plan is the best there is: whole cents allow no more
 
 
+def contradiction(least, most):
+    """Why no region can have at least the one and at most the other, in words; "" when it can, or a wish is None."""
+    if least is None or most is None or least <= most:
+        return ""
+    return gettext("The least a region has cannot be more than the most it may have.")
+
+
 class Infeasible(ValueError):
     """No plan meets the wishes; the message says which of them cannot be met."""
 

@@ -10,7 +10,7 @@ from ipbes_portal import languages
 from ipbes_portal.directory.models import Body
 from ipbes_portal.texts.models import LANGUAGE_CHOICES
 
-from ..models import Call, is_time_zone
+from ..models import Call, CallKind, MatchingPolicy, is_time_zone
 
 PLAIN = ["year", "languages", "zone", "late_policy", "form_version", "reviewers_wanted", "shows_drafts"]
 TIMES = ["opens_at", "closes_at", "late_until"]
@@ -44,7 +44,10 @@ class CallForm(forms.ModelForm):
         help_text=_("Only where late responses are accepted. After it nothing more is taken; drafts are kept."),
     )
     deciding_bodies = forms.ModelMultipleChoiceField(
-        label=_("Decided by"), queryset=Body.objects.order_by("name"), required=False
+        label=_("Decided by"),
+        queryset=Body.objects.order_by("name"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
@@ -78,6 +81,9 @@ class CallForm(forms.ModelForm):
             self.fields["deciding_bodies"].help_text = _(
                 "Left empty: the Bureau with the Multidisciplinary Expert Panel."
             )
+            if MatchingPolicy.present().open_calls_are_paused:
+                self.initial["kind"] = CallKind.TARGETED
+                self.fields["kind"].help_text = _("No open calls are made for now; a targeted call is possible.")
             return
         for name in ("kind", "language", "title", "body"):
             del self.fields[name]  # the words are edited language by language, and the kind stays

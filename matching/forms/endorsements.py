@@ -12,19 +12,24 @@ from ..models import Endorsement, EndorsementNote, EndorsementReview, Level
 
 YES_NO = [("yes", pgettext_lazy("answer to a criterion", "Yes")), ("no", pgettext_lazy("answer to a criterion", "No"))]
 VALID_MONTHS = 36
+# Which bodies can be asked; the plan does not say, and expert or author groups decide on nothing of the kind.
+DECIDING = [BodyKind.BUREAU, BodyKind.MEP, BodyKind.TASK_FORCE]
 
 
 class EndorsementForm(forms.ModelForm):
     """The request: what is asked for, and how the activity meets what is reviewed."""
 
     organisation = forms.ModelChoiceField(label=_("For the organisation"), queryset=None, empty_label=None)
+    offer = forms.ModelChoiceField(
+        label=_("The offer it belongs to"), queryset=None, required=False, empty_label=pgettext_lazy("offer", "none")
+    )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     class Meta:
         model = Endorsement
         fields = [
-            "organisation", "level", "needs_met", "principles_followed", "procedures_followed", "guidance_used",
-            "progress",
+            "organisation", "offer", "level", "needs_met", "principles_followed", "procedures_followed",
+            "guidance_used", "progress",
         ]  # fmt: skip
         widgets = {
             "level": forms.RadioSelect,
@@ -34,9 +39,13 @@ class EndorsementForm(forms.ModelForm):
             },
         }
 
-    def __init__(self, *args, organisations=(), **kwargs):
+    def __init__(self, *args, organisations=(), offers=None, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["level"].choices = Level.choices
+        if offers is not None and offers.exists():
+            self.fields["offer"].queryset = offers.with_texts()
+        else:
+            del self.fields["offer"]
         if self.instance.pk:
             del self.fields["organisation"]
             self.initial["version"] = self.instance.version
@@ -110,7 +119,11 @@ class RecommendationForm(forms.Form):
 class EndorsementPutForm(forms.Form):
     """What is proposed to the bodies that decide."""
 
-    bodies = forms.ModelMultipleChoiceField(label=_("Decided by"), queryset=Body.objects.order_by("name"))
+    bodies = forms.ModelMultipleChoiceField(
+        label=_("Decided by"),
+        queryset=Body.objects.filter(kind__in=DECIDING).order_by("name"),
+        widget=forms.CheckboxSelectMultiple,
+    )
     granted_level = forms.ChoiceField(label=_("Level"), choices=Level.choices, widget=forms.RadioSelect)
     valid_months = forms.IntegerField(
         label=_("Holds for how many months"), min_value=1, max_value=LONGEST_MONTHS, initial=VALID_MONTHS
@@ -120,9 +133,14 @@ class EndorsementPutForm(forms.Form):
     )
     due_on = forms.DateField(label=_("Decision wanted by"), widget=DateInput(), required=False)
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, endorsement=None, **kwargs):
         super().__init__(*args, **kwargs)
         self.initial.setdefault("bodies", Body.objects.filter(kind=BodyKind.BUREAU))
+        if endorsement:
+            # What was taken back from a body is put again as it was, unless something is changed.
+            self.initial["granted_level"] = endorsement.granted_level or endorsement.level
+            self.initial["valid_months"] = endorsement.valid_months or VALID_MONTHS
+            self.initial["conditions"] = endorsement.conditions
 
 
 class RevokeForm(forms.Form):

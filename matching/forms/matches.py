@@ -12,6 +12,7 @@ from ipbes_portal.widgets import DateInput
 
 from ..engine import COMPONENTS
 from ..fitting.explanation import LABELS
+from ..fitting.portfolio import contradiction
 from ..models import Bundle, Match
 from .proposals import ReasonForm
 
@@ -148,6 +149,13 @@ class PortfolioForm(forms.Form):
         choices=[("value", _("how well and how much is covered")), ("money", _("US dollars"))],
         initial="value",
     )
+
+    def clean(self):
+        """Two wishes that contradict each other are said beside the first of them."""
+        cleaned = super().clean()
+        if words := contradiction(cleaned.get("least"), cleaned.get("most")):
+            self.add_error("least", words)
+        return cleaned
 
     def wishes(self):
         """As the task keeps them."""

@@ -1,5 +1,7 @@
 """What people type about offers: one small form per section, and what is typed beside a button."""
 
+from decimal import Decimal
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -180,7 +182,11 @@ class TakeUpForm(forms.Form):
     )
     places = forms.IntegerField(label=_("Times or places"), min_value=1, max_value=32_767, initial=1)
     amount_usd = forms.DecimalField(
-        label=_("Amount in US dollars"), max_digits=14, decimal_places=2, min_value=0, required=False
+        label=_("Amount in US dollars"),
+        max_digits=14,
+        decimal_places=2,
+        min_value=Decimal("0.01"),
+        required=False,
     )
     note = forms.CharField(
         label=_("Note to the organisation"),

@@ -140,6 +140,13 @@ class MoneyForm(SectionForm):
         """Capital letters."""
         return self._clean_code("pledge_currency")
 
+    def clean_rate(self):
+        """Above zero; a rate of nothing would leave the amount without a value in dollars, and nobody would be told."""
+        rate = self.cleaned_data["rate"]
+        if rate is not None and rate <= 0:
+            raise forms.ValidationError(_("The rate must be above zero."))
+        return rate
+
 
 CURRENCY = forms.TextInput(attrs={"size": 4, "autocapitalize": "characters", "dir": "ltr"})
 THREE_LETTERS = _("Three letters, such as USD or EUR.")

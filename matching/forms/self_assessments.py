@@ -4,15 +4,15 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ipbes_portal import clock, languages
-from ipbes_portal.accounts.roles import COUNTRY_ROLES
-from ipbes_portal.directory.models import Country, Organisation
 from ipbes_portal.programme.models import Need
 from ipbes_portal.texts.models import LANGUAGE_CHOICES
 from ipbes_portal.widgets import DateInput
 
+from ..assessing.beginning import countries_to_assess, organisations_that_prepare, years_to_assess
 from ..models import Capacity, ConsultedGroup, Priority, SelfAssessment
 from .proposals import radios
 
+IN_A_ROW = {"class": "choices--row"}
 COLUMNS = ("capacity", "evidence", "link", "needs", "priority")
 
 
@@ -29,17 +29,13 @@ class SelfAssessmentForm(forms.ModelForm):
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
-        own = [grant.country_id for grant in user.grants if grant.role in COUNTRY_ROLES]
-        self.fields["country"].queryset = Country.objects.filter(pk__in=own).order_by("name")
+        self.fields["country"].queryset = countries_to_assess(user)
         self.fields["country"].empty_label = None
-        organisations = Organisation.objects.verified().filter(country__in=own).order_by("name")
-        self.fields["organisation"].queryset = organisations
+        self.fields["organisation"].queryset = organisations_that_prepare(user)
         self.fields["organisation"].help_text = _("A verified organisation of your country.")
         self.initial |= {"year": clock.today().year, "languages": [languages.current().code]}
-        # Not before the programme began, and not years ahead.
-        self.fields["year"] = forms.IntegerField(
-            label=_("Year"), min_value=2014, max_value=clock.today().year + 1, initial=clock.today().year
-        )
+        first, last = years_to_assess()
+        self.fields["year"] = forms.IntegerField(label=_("Year"), min_value=first, max_value=last)
 
 
 class PartForm(forms.Form):
@@ -52,16 +48,16 @@ class PartForm(forms.Form):
         self.part = part
         self.entries = list(part.entries.all())
         self.initial["version"] = part.version
-        needs = Need.objects.all()
+        choices = _needs_by_category()
         for entry in self.entries:
-            for name, field in _fields(needs).items():
+            for name, field in _fields(choices).items():
                 field.is_needed = name == "capacity"  # may wait, but it is not endorsed without
                 self.fields[_name(entry, name)] = field
             self.initial |= stored_answers(entry)
 
     def questions(self):
-        """Each question with its bound fields, in the order of the template."""
-        return [(entry.question, [self[_name(entry, name)] for name in COLUMNS]) for entry in self.entries]
+        """Each question with its bound fields by column, in the order of the template."""
+        return [(entry.question, {name: self[_name(entry, name)] for name in COLUMNS}) for entry in self.entries]
 
     def answers(self):
         """By entry, the columns whose value was changed."""
@@ -81,11 +77,19 @@ def _name(entry, column):
     return f"{entry.question.code}-{column}"
 
 
+def _needs_by_category():
+    """The choices of every question, read once."""
+    found = {}
+    for need in Need.objects.select_related("category"):
+        found.setdefault(str(need.category), []).append((need.pk, str(need)))
+    return list(found.items())
+
+
 def _fields(needs):
-    return {
+    fields = {
         "capacity": forms.TypedChoiceField(
             label=_("Present capacity"), choices=Capacity.choices, coerce=int, empty_value=None, required=False,
-            widget=forms.RadioSelect,
+            widget=forms.RadioSelect(attrs=IN_A_ROW),
         ),
         "evidence": forms.CharField(
             label=_("Evidence"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 4}),
@@ -95,11 +99,15 @@ def _fields(needs):
             label=_("Link to the evidence"), required=False, max_length=400, assume_scheme="https"
         ),
         "needs": forms.ModelMultipleChoiceField(
-            label=_("What is needed"), queryset=needs, required=False, widget=forms.SelectMultiple(attrs={"size": 6}),
-            help_text=_("Hold Ctrl or Cmd to choose several."),
+            label=_("What is needed"), queryset=Need.objects.all(), required=False,
+            widget=forms.CheckboxSelectMultiple,
+            help_text=_("Only what follows from this question. Each need can become a request for support."),
         ),
         "priority": radios(_("How urgent"), Priority.choices),
     }  # fmt: skip
+    fields["needs"].choices = needs
+    fields["priority"].widget.attrs |= IN_A_ROW
+    return fields
 
 
 def stored_answers(entry):

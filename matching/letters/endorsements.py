@@ -45,5 +45,5 @@ def _granted(endorsement):
     if endorsement.is_lapsed:
         return _("Its time is over. You can ask for a renewal on the page of the activity.")
     words = {"day": date_format(endorsement.valid_until, "DATE_FORMAT")}
-    said = _("It holds until %(day)s. It is not a promise of money.") % words
+    said = _("It holds until %(day)s.") % words + " " + _("This is not a promise of money or of other support.")
     return f"{said}\n\n{endorsement.conditions}" if endorsement.conditions else said

@@ -1,5 +1,7 @@
 """Recognition and endorsement of a partner's own activity: the request, its review and what became of it (5/3 A¶12)."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -12,7 +14,7 @@ from ipbes_portal.directory.models import Body, Country, Organisation
 from ipbes_portal.panels.models import Matter
 from ipbes_portal.programme.models import Activity, ActivityOrganisation, Recognition
 
-from .offer import Offer
+from .offer import Offer, day_before
 
 
 class Level(models.TextChoices):
@@ -45,6 +47,7 @@ ASKED = [
     EndorsementStatus.REVIEWED,
     EndorsementStatus.BEFORE_BODY,
 ]
+ENDS_SOON = 60  # days before the end of a grant in which its organisation is reminded to renew it
 GIVEN = [EndorsementStatus.GRANTED, EndorsementStatus.CONDITIONAL]
 LAPSED = "lapsed"  # no state of its own: a grant whose last day has passed
 LAPSED_LABEL = pgettext_lazy("of a request for recognition", "lapsed")
@@ -109,6 +112,23 @@ class EndorsementQuerySet(models.QuerySet):
     def lapsed(self, day):
         """Grants whose last day lies before `day`."""
         return self.granted().filter(valid_until__lt=day)
+
+    def ending(self, day):
+        """Grants that hold on `day` for no more than ENDS_SOON days, and whose renewal nobody has asked for."""
+        renewed = Endorsement.objects.filter(status__in=[*ASKED, *GIVEN], renews=models.OuterRef("pk"))
+        soon = self.holding(day).filter(valid_until__lt=day + timedelta(days=ENDS_SOON))
+        return soon.filter(~models.Exists(renewed))
+
+    def public(self):
+        """What everybody may see: grants that hold today, for activities of the plan."""
+        return self.holding(clock.today()).filter(activity__in=Activity.objects.in_plan().values("pk"))
+
+    def no_longer_public_since(self, moment):
+        """Grants everybody saw and, since `moment`, nobody outside does; nothing is touched on the day one is over."""
+        over = Q(status__in=GIVEN, valid_until__gte=day_before(moment))
+        touched = Q(updated_at__gte=moment) | Q(activity__updated_at__gte=moment)
+        seen = self.filter(touched | over, valid_from__isnull=False)
+        return seen.exclude(pk__in=Endorsement.objects.public().values("pk"))
 
     def for_list(self):
         """Everything a list row shows, in a fixed number of queries."""
@@ -244,6 +264,11 @@ class Endorsement(models.Model):
         return self.status in GIVEN
 
     @property
+    def granted_label(self):
+        """What the activity is by this decision: recognised or endorsed; empty before one."""
+        return Recognition(self.granted_level).label if self.valid_from else ""
+
+    @property
     def is_lapsed(self):
         """Whether it was granted and its last day has passed."""
         return self.is_granted and self.valid_until < clock.today()
@@ -301,6 +326,12 @@ class EndorsementReview(models.Model):
     def __str__(self):
         return f"{self.endorsement_id} · {self.reviewer_id}"
 
+    @property
+    def said(self):
+        """(question, yes or no, justification) of each of the four tests."""
+        questions = {name: self._meta.get_field(name).verbose_name for name in self.TESTS}
+        return [(questions[name], getattr(self, name), getattr(self, why)) for name, why in self.TESTS.items()]
+
 
 class EndorsementNote(models.Model):
     """What a focal point or another body said when consulted on a request."""
@@ -318,7 +349,7 @@ class EndorsementNote(models.Model):
         Body, verbose_name=_("body"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     said = models.TextField(_("what was said"), max_length=4000)
-    said_on = models.DateField(_("on"))
+    said_on = models.DateField(_("said on"))
     noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     noted_at = models.DateTimeField(default=clock.now)
 

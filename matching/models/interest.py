@@ -9,6 +9,18 @@ from ipbes_portal import clock
 from .call import Call
 from .proposal import Proposal
 
+# Reasons the portal writes itself: kept as a code, said in the language of whoever reads.
+INTEREST_STATED, CONFLICT_OF_INTEREST = "interest_stated", "conflict_of_interest"
+SAID = {
+    INTEREST_STATED: _("Interest stated in the organisation."),
+    CONFLICT_OF_INTEREST: _("Conflict of interest."),
+}
+
+
+def said(reason):
+    """A stored reason in words: a code in the reader's language, what somebody wrote as they wrote it."""
+    return str(SAID.get(reason, reason))
+
 
 class InterestStatement(models.Model):
     """A reviewer's word, before reading, that they have declared what touches the responses to one call."""
@@ -48,3 +60,8 @@ class Recusal(models.Model):
 
     def __str__(self):
         return f"{self.reviewer} · {self.proposal}"
+
+    @property
+    def why(self):
+        """The reason in words."""
+        return said(self.reason)

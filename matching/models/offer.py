@@ -83,14 +83,14 @@ def begun_and_not_over(day):
     return begun & (Q(valid_until__isnull=True) | Q(valid_until__gte=day))
 
 
-def _day_before(moment):
+def day_before(moment):
     """A day that is surely over at `moment` wherever the clocks stand; whoever is told twice loses nothing."""
     return date.fromordinal(max(moment.date().toordinal() - 2, 1))
 
 
 def begun_since(moment):
     """The condition under which the time of an offer began after `moment`."""
-    return Q(valid_from__gte=_day_before(moment))
+    return Q(valid_from__gte=day_before(moment))
 
 
 class OfferQuerySet(models.QuerySet):
@@ -108,7 +108,7 @@ class OfferQuerySet(models.QuerySet):
 
     def no_longer_public_since(self, moment):
         """Those everybody saw and, since `moment`, nobody outside does; nothing is touched on the day one is over."""
-        over = Q(status=OfferStatus.OPEN, valid_until__gte=_day_before(moment))
+        over = Q(status=OfferStatus.OPEN, valid_until__gte=day_before(moment))
         seen = self.filter(Q(updated_at__gte=moment) | over, published_at__isnull=False)
         return seen.exclude(pk__in=Offer.objects.public().values("pk"))
 
@@ -247,6 +247,11 @@ class Offer(models.Model):
                 | Q(currency="USD", amount__isnull=False, amount_usd=F("amount"))
                 | Q(rate__isnull=False, rate__gt=0, rate_on__isnull=False, amount__isnull=False),
                 violation_error_message=_("Give the rate and its date."),
+            ),
+            models.CheckConstraint(
+                name="the_rate_of_an_offer_is_above_zero",
+                condition=Q(rate__isnull=True) | Q(rate__gt=0),
+                violation_error_message=_("The rate must be above zero."),
             ),
             models.CheckConstraint(
                 name="an_offer_has_room_for_at_least_one",

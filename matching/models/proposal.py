@@ -336,6 +336,11 @@ class Proposal(models.Model):
                 violation_error_message=_("Give the rate and its date."),
             ),
             models.CheckConstraint(
+                name="the_rate_of_a_response_is_above_zero",
+                condition=Q(rate__isnull=True) | Q(rate__gt=0),
+                violation_error_message=_("The rate must be above zero."),
+            ),
+            models.CheckConstraint(
                 name="a_pledged_amount_has_a_currency_and_is_positive",
                 condition=Q(pledge_amount__isnull=True, pledge_currency="")
                 | (Q(pledge_amount__isnull=False, pledge_amount__gt=0) & ~Q(pledge_currency="")),

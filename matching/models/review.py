@@ -10,6 +10,7 @@ from ipbes_portal import clock
 from ipbes_portal.accounts.roles import is_staff_or_co_chair
 
 from ..scorecard import CODES
+from .interest import said
 from .proposal import Proposal, ProposalStatus
 from .round import RoundStatus, Sight
 
@@ -117,6 +118,11 @@ class Review(models.Model):
 
     def __str__(self):
         return f"{self.proposal.reference} · {self.reviewer}"
+
+    @property
+    def why(self):
+        """The reason for its state, in words."""
+        return said(self.status_note)
 
     @property
     def given(self):

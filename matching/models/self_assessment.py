@@ -104,6 +104,11 @@ class SelfAssessmentQuerySet(models.QuerySet):
             Q(pk__in=self.public().values("pk")) | Q(pk__in=SelfAssessment.objects.known_in_full_to(user).values("pk"))
         )
 
+    def no_longer_public_since(self, moment):
+        """Those everybody could read until somebody, at or after `moment`, took them off or replaced them."""
+        seen = self.filter(updated_at__gte=moment, published_at__isnull=False)
+        return seen.exclude(pk__in=SelfAssessment.objects.public().values("pk"))
+
     def waiting_for(self, user):
         """Those in consultation that wait for the endorsement of this focal point."""
         if not user.is_authenticated:
@@ -149,6 +154,9 @@ class SelfAssessment(models.Model):
     endorsed_on = models.DateField(_("endorsed on"), null=True, blank=True)
     endorsement_note = models.TextField(_("note of the focal point"), blank=True, max_length=4000)
     may_be_published = models.BooleanField(_("may be published"), default=False)
+    # When everybody could last begin to read it. It stays when it is taken off: programs that have copied it learn that
+    # it is gone, and nothing of those that never were public.
+    published_at = models.DateTimeField(null=True, blank=True)
     is_demonstration = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=clock.now)
     updated_at = models.DateTimeField(default=clock.now)
@@ -190,6 +198,20 @@ class SelfAssessment(models.Model):
         return self.status == AssessmentStatus.ENDORSED and self.may_be_published
 
 
+class AssessmentPartQuerySet(models.QuerySet):
+    """Reads of the parts of self-assessments."""
+
+    def visible_to(self, user):
+        """Those of self-assessments one may see: whoever reads one reads all its answers."""
+        return self.filter(assessment__in=SelfAssessment.objects.visible_to(user).values("pk"))
+
+    def for_detail(self):
+        """Everything the page of one part shows."""
+        return self.select_related("sector", "assessment__country").prefetch_related(
+            "entries__question", "entries__needs"
+        )
+
+
 class AssessmentPart(models.Model):
     """The answers of one sector; it has its own version, so that two authors can write two sectors at once."""
 
@@ -197,6 +219,8 @@ class AssessmentPart(models.Model):
     sector = models.ForeignKey(AssessmentSector, on_delete=models.PROTECT, related_name="+")
     version = models.PositiveIntegerField(default=1)
     updated_at = models.DateTimeField(default=clock.now)
+
+    objects = AssessmentPartQuerySet.as_manager()
 
     class Meta:
         ordering = ["sector__position"]

@@ -1,12 +1,14 @@
 """What waits for co-chairs, staff and focal points after the review."""
 
+from collections import Counter
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ipbes_portal.accounts.roles import COUNTRY_ROLES, Role, has_role
 
-from ..models import Call, Consultation, RoundStatus, Slate, SlateStatus
-from ..reviewing.results import consolidated, judged_by
+from ..models import Consultation, RoundStatus, Slate, SlateStatus
+from ..reviewing.results import consolidated, disputed, judged_by
 from ..rules import can_apply_slate, can_see_results
 
 
@@ -18,13 +20,12 @@ def decisions_waiting(user):
 def _ties(user):
     if not has_role(user, Role.CO_CHAIR):
         return []
-    found = []
-    for call in Call.objects.filter(review_round__status=RoundStatus.CONSOLIDATING):
-        results = consolidated(list(judged_by(user).counted().filter(call=call).values_list("pk", flat=True)))
-        ties = sum(bool(result.open_ties) for result in results.values())
-        address = f"{reverse('matching:result_list', args=[call.pk])}?ties=true"
-        found += [(_("Responses with ties to settle"), ties, address)] if ties else []
-    return found
+    open_to_me = judged_by(user).counted().filter(call__review_round__status=RoundStatus.CONSOLIDATING)
+    # The sheets are brought together only where they could stand even; a home page is opened all day.
+    calls = dict(disputed(open_to_me).values_list("pk", "call"))
+    tied = Counter(calls[key] for key, result in consolidated(list(calls)).items() if result.open_ties)
+    label = _("Responses with ties to settle")
+    return [(label, tied[key], f"{reverse('matching:result_list', args=[key])}?ties=true") for key in sorted(tied)]
 
 
 def _slates(user):

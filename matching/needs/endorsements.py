@@ -3,6 +3,7 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from ipbes_portal import clock
 from ipbes_portal.accounts.roles import has_role, is_staff
 
 from ..models import Endorsement, EndorsementStatus
@@ -10,7 +11,7 @@ from ..rules.endorsements import REVIEWING
 
 
 def recognitions_waiting(user):
-    """Label, number and address: sheets to send, reviewed requests to put before a body, questions to answer."""
+    """Label, number, address: sheets to send, requests to put before a body, questions to answer, grants to renew."""
     address = reverse("matching:endorsement_list")
     visible = Endorsement.objects.visible_to(user)
     found = []
@@ -25,4 +26,7 @@ def recognitions_waiting(user):
         returned = visible.filter(status=EndorsementStatus.RETURNED).count()
         label = _("Requests for recognition that came back with a question")
         found.append((label, returned, f"{address}?state={EndorsementStatus.RETURNED}"))
+        ending = visible.filter(pk__in=Endorsement.objects.ending(clock.today()).values("pk")).count()
+        label = _("Recognitions and endorsements that end soon: ask for a renewal")
+        found.append((label, ending, f"{address}?ends_soon=true"))
     return [row for row in found if row[1]]

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from ipbes_portal import languages
 
 from ..models import OfferRoute
-from ..responding.answers import label_of, money, one_row, plain_rows
+from ..responding.answers import NOTHING, label_of, money, one_row, plain_rows
 from .completeness import SECTIONS
 
 
@@ -16,8 +16,12 @@ def offer_answers(offer):
 
 
 def public_answers(offer):
-    """The [{label, value}] everybody may read of a public offer: no contact, no conditions, nothing of its course."""
-    return [*plain_rows(offer, "kind", "route"), *_whom(offer), *_value(offer), *_dates(offer)]
+    """The [{label, value}] everybody may read of a public offer: no contact, no conditions, nothing of its course.
+
+    What is not said is left out: a dash would read as if something were missing or withheld.
+    """
+    rows = [*plain_rows(offer, "kind", "route"), *_whom(offer), *_value(offer), *_dates(offer)]
+    return [row for row in rows if row["value"] != NOTHING]
 
 
 def _what(offer):

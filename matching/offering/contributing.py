@@ -200,7 +200,13 @@ WAYS = {
                 "You keep your activity and its costs. It is read against the needs, the principles, the procedures "
                 "and the criteria of the plan. Recognised and endorsed are two levels; neither comes with money."
             ),
-            (_WRITE, _CHECK, _("Members of the task force read it; others are asked where it concerns them."), _TOLD),
+            (
+                _WRITE,
+                _CHECK,
+                _("Once the activity stands in the plan, you ask for recognition or endorsement from the offer."),
+                _("Members of the task force read it; others are asked where it concerns them."),
+                _("The body decides; you are told. What is recognised or endorsed stands in a public list."),
+            ),
             _("The deciding body that the Platform has named for this, after the review."),
         ),
         Way(

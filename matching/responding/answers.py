@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy
 from .completeness import sections_of
 from .support import Support
 
+NOTHING = "–"  # where a value would stand
+
 
 def answers_of(proposal):
     """(section, [{label, value}]) for every section the response has; several values stand on lines of their own."""
@@ -21,7 +23,7 @@ def plain_rows(proposal, *names):
 
 def one_row(label, value):
     """A label and a value; a dash where there is none."""
-    return {"label": str(label), "value": value or "–"}
+    return {"label": str(label), "value": value or NOTHING}
 
 
 def label_of(proposal, name):

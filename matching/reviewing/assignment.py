@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 FOREIGN, SAME_REGION = 4, 1
 
@@ -127,7 +128,7 @@ class _State:
         """Why this one, in words."""
         words = {"language": self.names.get(row.language, row.language), "n": had}
         says = _("reads %(language)s") if self.reads(reviewer, row) else _("does not read %(language)s")
-        reasons = [says % words, _("has %(n)s so far") % words]
+        reasons = [says % words, ngettext("has %(n)s response so far", "has %(n)s responses so far", had) % words]
         if self.readers[row.key] and self.regions.get(reviewer) and self.is_new_region(reviewer, row):
             reasons.append(_("from another region than the others"))
         return "; ".join(reasons)

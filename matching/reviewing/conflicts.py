@@ -78,13 +78,14 @@ def conflicts_among(users, proposals):
     recusals = Recusal.objects.filter(proposal__in=[row.pk for row in proposals], reviewer__in=[u.pk for u in users])
     for row in recusals:
         sentence = _("Stepped aside.") if row.recused_by_id == row.reviewer_id else _("Was set aside.")
-        found.setdefault((row.reviewer_id, row.proposal_id), []).append(f"{sentence} {row.reason}")
+        found.setdefault((row.reviewer_id, row.proposal_id), []).append(f"{sentence} {row.why}")
     return found
 
 
 def void_sheets(keys):
-    """{sheet: sentences} of sheets that are in on these responses, by key, and whose reviewer must not judge them.
+    """{sheet: sentences} of sheets that are in on these responses, and whose reviewer must not judge them.
 
+    `keys`: those of the responses, or the query for them.
     An interest may come to light, or arise, after a sheet was sent in. Until the round is closed such a sheet does not
     count. Closing takes it back for good, so that what was decided does not change with whom somebody works for later.
     """

@@ -11,6 +11,7 @@ from ipbes_portal import clock
 from ipbes_portal.accounts.roles import is_staff_or_co_chair
 
 from ..models import Call, FocalPointAnswer, InterestStatement, ProposalStatus, Review, ReviewStatus, RoundStatus
+from .conflicts import void_sheets
 from .sheet import lacking
 
 
@@ -96,8 +97,9 @@ def in_desk_order(reviews):
 
 
 def _with_sheets_in(reviews):
-    """With how many sheets are in on each response."""
-    submitted = Review.objects.filter(proposal=OuterRef("proposal"), status=ReviewStatus.SUBMITTED)
+    """With how many sheets are in, and count, on each response."""
+    void = void_sheets(reviews.order_by().values("proposal"))
+    submitted = Review.objects.submitted().filter(proposal=OuterRef("proposal")).exclude(pk__in=void)
     number = submitted.order_by().values("proposal").annotate(n=Count("pk")).values("n")
     return reviews.annotate(sheets_in=Coalesce(Subquery(number), 0))
 

@@ -1,9 +1,12 @@
 """What the task force found: the consolidated sheets of many responses at once, and who may look at them."""
 
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Value, When
+
 from ipbes_portal.accounts.roles import is_staff_or_co_chair
 
 from ..consolidation import consolidate
 from ..models import Answer, Proposal, Review, Settlement
+from ..scorecard import PARTS
 from .conflicts import void_sheets
 
 
@@ -12,6 +15,23 @@ def judged_by(user):
     if not is_staff_or_co_chair(user):
         return Proposal.objects.none()
     return Proposal.objects.open_to_judge(user).sent()
+
+
+def disputed(proposals):
+    """Those of a Proposal queryset on which sheets may stand even: to a criterion nobody settled, some say yes and no.
+
+    Counted by the database, so that the sheets need be brought together only where that can show a tie. It finds some
+    too many (a majority decides; C6 and C11 follow from their parts; a sheet may be void), and never too few.
+    """
+    settled = Settlement.objects.filter(proposal=OuterRef("review__proposal"), code=OuterRef("criterion"))
+    answers = Answer.objects.filter(review__proposal__in=proposals.values("pk"), review__in=Review.objects.submitted())
+    rows = answers.annotate(criterion=WHOLE).filter(~Exists(settled)).values("review__proposal", "criterion")
+    both = rows.annotate(yes=Count("pk", filter=Q(value=True)), no=Count("pk", filter=Q(value=False)))
+    return proposals.filter(pk__in=both.filter(yes__gt=0, no__gt=0).values("review__proposal"))
+
+
+# The criterion an answer is about, also where it is to one of its parts.
+WHOLE = Case(*(When(code__startswith=f"{code}.", then=Value(code)) for code in PARTS), default=F("code"))
 
 
 def consolidated(proposals):

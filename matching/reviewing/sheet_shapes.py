@@ -13,6 +13,7 @@ from ipbes_portal.texts.models import Text
 
 from .. import scorecard
 from ..models import Review, ReviewStatus
+from .conflicts import void_sheets
 from .sheet import number_of
 
 
@@ -129,13 +130,15 @@ def sheets_of_others(user, review):
     """The Shown of every other sheet on the response of `review` that this user may see at present, in a fixed order.
 
     The order, and the letter that stands for a name, follow from a keyed digest: they say nothing of who was asked
-    first or sent first, and the letter of a sheet is not the same for another response.
+    first or sent first, and the letter of a sheet is not the same for another response. A sheet that does not count,
+    because its reviewer was found in conflict after sending it, is not shown to fellow reviewers: it would sway them.
     """
     lettered = _lettered(review)
     names = shows_names(user, review)
     rows = Review.objects.visible_to(user).filter(pk__in=lettered).exclude(status=ReviewStatus.ASSIGNED)
-    rows = rows.select_related("reviewer__person").prefetch_related("answers")
-    shown = sorted(rows, key=lambda row: list(lettered).index(row.pk))
+    rows = list(rows.select_related("reviewer__person").prefetch_related("answers"))
+    void = void_sheets([review.proposal_id]) if rows and not is_staff_or_co_chair(user) else {}
+    shown = sorted((row for row in rows if row.pk not in void), key=lambda row: list(lettered).index(row.pk))
     return [_shown(row, str(row.reviewer.person) if names else lettered[row.pk], review) for row in shown]
 
 

@@ -12,9 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django.views.generic import FormView
 
-from ipbes_portal.audit.models import Entry
-from ipbes_portal.edits import autosave_answer, conflict_rows, is_autosave, once, refusals_in_form
-from ipbes_portal.workflow import StaleEdit
+from ipbes_portal.edits import once, refusals_in_form
 
 from .. import actions, rules
 from ..forms import SECTION_FORMS, CoEditorForm, FileForm, StartForm
@@ -22,6 +20,7 @@ from ..models import Proposal, ProposalFile
 from ..responding.answers import TITLES, answers_of
 from ..responding.completeness import missing_parts, sections_of
 from .calls import visible_call
+from .sections import WrittenSection
 
 
 def visible_proposal(request, pk):
@@ -143,10 +142,16 @@ def _after(proposal, section):
     return reverse("matching:proposal_check", args=[proposal.pk])
 
 
-class ProposalSection(AuthorsOnly, FormView):
+class ProposalSection(AuthorsOnly, WrittenSection):
     """One section; saved as it is, complete or not. A stale save shows mine beside theirs and loses nothing."""
 
     template_name = "matching/proposal_section.html"
+    edit = staticmethod(actions.edit_proposal)
+
+    @property
+    def row(self):
+        """The response."""
+        return self.proposal
 
     @property
     def section(self):
@@ -157,9 +162,6 @@ class ProposalSection(AuthorsOnly, FormView):
 
     def get_form_class(self):
         return SECTION_FORMS[self.section]
-
-    def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"instance": self.proposal}
 
     def get_context_data(self, **kwargs):
         names = sections_of(self.proposal)
@@ -174,46 +176,13 @@ class ProposalSection(AuthorsOnly, FormView):
             **kwargs,
         )
 
-    def post(self, request, *args, **kwargs):
-        """The Save buttons; and autosave.js, for which the same is done and answered in a few words."""
-        if is_autosave(request):
-            return autosave_answer(self.get_form(), self.save)
-        return super().post(request, *args, **kwargs)
+    def overview(self):
+        """The task list."""
+        return reverse("matching:proposal_form", args=[self.proposal.pk])
 
-    def save(self, form):
-        """Save what was changed. Nothing was: the row as it stands, without a trace in the history."""
-        if not form.changes_something():
-            return Proposal.objects.get(pk=self.proposal.pk)
-        return actions.edit_proposal(
-            form.instance,
-            by=self.request.user,
-            fields=form.columns(),
-            version=form.cleaned_data["version"],
-            related=form.related(),
-            **form.words(),
-        )
-
-    @refusals_in_form
-    def form_valid(self, form):
-        try:
-            self.save(form)
-        except StaleEdit:
-            return self.stale(form)
-        messages.success(self.request, _("Saved."))
-        if "next" not in self.request.POST:
-            return redirect("matching:proposal_form", self.proposal.pk)
-        return redirect(_after(self.proposal, self.section))
-
-    def stale(self, form):
-        """Mine and theirs side by side; saving again overwrites theirs knowingly."""
-        theirs = Proposal.objects.for_detail().get(pk=self.proposal.pk)
-        values = {name: getattr(theirs, name) for name in form.fields if hasattr(theirs, name)}
-        values |= {"title": theirs.text.source.title, "abstract": theirs.text.source.body}
-        form.data = form.data.copy()
-        form.data["version"] = theirs.version
-        last = Entry.objects.about(theirs).select_related("actor__person").first()
-        context = self.get_context_data(form=form, conflict=conflict_rows(form, values), last_change=last)
-        return self.render_to_response(context, status=409)
+    def following(self):
+        """The next section, or the check of all answers."""
+        return _after(self.proposal, self.section)
 
 
 class ProposalFiles(AuthorsOnly, FormView):

@@ -15,7 +15,7 @@ from django.views.generic import FormView
 from ipbes_portal import clock
 from ipbes_portal.accounts.clashes import clash
 from ipbes_portal.accounts.downloads import download
-from ipbes_portal.audit.models import Entry
+from ipbes_portal.accounts.roles import has_role
 from ipbes_portal.buttons import button, typed
 from ipbes_portal.edits import once, refusals_in_form
 from ipbes_portal.lists import list_context
@@ -34,8 +34,10 @@ from ..forms.endorsements import (
     RevokeForm,
 )
 from ..forms.proposals import ReasonForm
-from ..models import Endorsement
+from ..models import ASKED, Endorsement, Offer
+from ..reviewing.endorsement_course import course_of, validity_of
 from ..reviewing.endorsement_sheets import tests_of
+from ..rules.endorsements import REVIEWING
 
 
 def visible_request(request, pk):
@@ -50,9 +52,17 @@ def endorsement_list(request):
     filterset = EndorsementFilter(request.GET, queryset=rows, request=request)
     if "format" in request.GET:
         return _table(request.GET["format"], filterset.qs.for_list())
+    if not has_role(request.user, *REVIEWING):
+        del filterset.form.fields["to_review"]
     context = list_context(request, filterset)
     context["rows"] = context["rows"].for_list()
     context["sees_all"] = rules.can_see_endorsements(request.user)
+    context["acts_for"] = next(iter(request.user.managed_organisation_ids), None)
+    context["empty_text"] = (
+        _("Nobody has asked for recognition or endorsement yet.")
+        if context["sees_all"]
+        else _("You have not asked for anything yet. An activity your organisation leads or reported can be asked for.")
+    )
     return render(request, "matching/endorsement_list.html", context)
 
 
@@ -74,11 +84,30 @@ def _table(kind, requests):
 
 def recognised_list(request):
     """For everybody: the activities of partners that are recognised or endorsed today, and what that means."""
-    rows = Endorsement.objects.holding(clock.today()).filter(activity__in=Activity.objects.in_plan().values("pk"))
-    filterset = RecognisedFilter(request.GET, queryset=rows, request=request)
+    filterset = RecognisedFilter(request.GET, queryset=Endorsement.objects.public(), request=request)
+    if "format" in request.GET:
+        return _public_table(request.GET["format"], filterset.qs.for_list())
     context = list_context(request, filterset)
-    context["rows"] = context["rows"].for_list()
+    today = clock.today()
+    context["grants"] = [(row, validity_of(row, today)) for row in context.pop("rows").for_list()]
+    context["asks"] = request.user.is_authenticated and Endorsement.objects.visible_to(request.user).exists()
     return render(request, "matching/endorsement_public.html", context)
+
+
+def _public_table(kind, grants):
+    header = [_("Activity"), _("Organisation"), _("Level"), _("Holds from"), _("Holds until"), _("Conditions")]
+    rows = (
+        [
+            str(row.activity), row.organisation.name, str(row.get_granted_level_display()), row.valid_from,
+            row.valid_until, row.conditions,
+        ]
+        for row in grants
+    )  # fmt: skip
+    return download(kind, "recognised", header, rows)
+
+
+# What a renewal begins with, to be corrected: most of it still holds.
+REPEATED = ["level", "needs_met", "principles_followed", "procedures_followed", "guidance_used"]
 
 
 class EndorsementAsk(UserPassesTestMixin, FormView):
@@ -100,13 +129,32 @@ class EndorsementAsk(UserPassesTestMixin, FormView):
     def test_func(self):
         return bool(self.organisations)
 
+    def get(self, request, *args, **kwargs):
+        """The form; where a request is under way already, its page instead."""
+        under_way = Endorsement.objects.mine(request.user).filter(activity=self.activity, status__in=ASKED).first()
+        if under_way:
+            messages.info(request, _("This request about the activity is under way already."))
+            return redirect("matching:endorsement_detail", under_way.pk)
+        return super().get(request, *args, **kwargs)
+
+    @cached_property
+    def renews(self):
+        """The grant that a request would renew; None for a first one."""
+        grants = [actions.grant_to_renew(self.activity, each) for each in sorted(self.organisations)]
+        return next(filter(None, grants), None)
+
     def get_form_kwargs(self):
-        renews = [actions.grant_to_renew(self.activity, each) for each in sorted(self.organisations)]
-        row = Endorsement(activity=self.activity, renews=next(filter(None, renews), None))
-        return super().get_form_kwargs() | {"instance": row, "organisations": self.organisations}
+        row = Endorsement(activity=self.activity, renews=self.renews)
+        offers = actions.offers_behind(self.activity, self.organisations)
+        more = {"instance": row, "organisations": self.organisations, "offers": offers}
+        return super().get_form_kwargs() | more
+
+    def get_initial(self):
+        words = {name: getattr(self.renews, name) for name in REPEATED} if self.renews else {}
+        return words | {"offer": self.request.GET.get("offer")}
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(activity=self.activity, **kwargs)
+        return super().get_context_data(activity=self.activity, renews=self.renews, **kwargs)
 
     @once
     @refusals_in_form
@@ -154,6 +202,9 @@ def endorsement_detail_context(user, row):
     may_close = rules.can_close_endorsement_review(user, row)
     may_revoke = rules.can_revoke_endorsement(user, row)
     sees_sheets = rules.can_see_sheets(user, row)
+    validity = validity_of(row, clock.today())
+    may_renew = row.is_granted and rules.can_ask_endorsement(user, row.activity)
+    matter = Matter.objects.visible_to(user).filter(pk=row.matter_id).first() if row.matter_id else None
     sheets = row.reviews.filter(round=row.round).select_related("reviewer__person")
     has_sent = sheets.filter(reviewer=user).exists()
     return {
@@ -162,22 +213,26 @@ def endorsement_detail_context(user, row):
         "sees_sheets": sees_sheets,
         "tests": tests_of(sheets) if sees_sheets else [],
         "sheets": sheets if sees_sheets else [],
+        "wanted": actions.REVIEWS_WANTED,
         "sees_course": sees_sheets or rules.can_see_endorsements(user),
         "may_review": rules.can_review_endorsement(user, row) and not has_sent,
         "may_answer": rules.can_answer_return(user, row),
         "may_withdraw": rules.can_withdraw_endorsement(user, row),
         "may_return": rules.can_return_endorsement(user, row),
         "may_take_back": rules.can_take_endorsement_back(user, row),
-        "may_renew": row.is_granted and rules.can_ask_endorsement(user, row.activity),
+        "may_renew": may_renew,
+        "renews_now": may_renew and (validity.ends_soon or row.is_lapsed),
         "close_form": RecommendationForm() if may_close else None,
         "note_form": EndorsementNoteForm(auto_id="id_note_%s") if may_note else None,
-        "put_form": EndorsementPutForm(initial={"granted_level": row.level}) if may_put else None,
+        "put_form": EndorsementPutForm(endorsement=row) if may_put else None,
         "revoke_form": RevokeForm(auto_id="id_revoke_%s") if may_revoke else None,
         "withdraw_form": ReasonForm(auto_id="id_withdraw_%s"),
         "return_form": ReasonForm(auto_id="id_return_%s"),
         "back_form": ReasonForm(auto_id="id_back_%s"),
-        "matter": Matter.objects.visible_to(user).filter(pk=row.matter_id).first() if row.matter_id else None,
-        "history": Entry.objects.about(row).select_related("actor__person")[:30] if sees_sheets else [],
+        "matter": matter,
+        "sees_offer": Offer.objects.visible_to(user).filter(pk=row.offer_id).exists(),
+        "validity": validity,
+        "course": course_of(row, in_full=sees_sheets, matter=row.matter),
     }
 
 

@@ -20,7 +20,7 @@ from ipbes_portal.workflow import StaleEdit
 from .. import actions, rules
 from ..filters.matches import MatchFilter, StaffMatchFilter
 from ..fitting.match_course import course_of
-from ..fitting.pair import explain_pair, is_suggested
+from ..fitting.pair import explain_pair, is_suggested, why_not_matched
 from ..forms import (
     AcceptForm,
     BringTogetherForm,
@@ -123,6 +123,7 @@ class MatchAdd(UserPassesTestMixin, FormView):
         overrules = explanation.score is None or not is_suggested(proposal, offer)
         match = Match.objects.filter(proposal=proposal, offer=offer).first()
         more = {"proposal": proposal, "offer": offer, "explanation": explanation, "overrules": overrules}
+        more["impossible"] = why_not_matched(proposal, offer)
         return super().get_context_data(match=match, **more, **kwargs)
 
     @once

@@ -12,9 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django.views.generic import FormView
 
-from ipbes_portal.audit.models import Entry
-from ipbes_portal.edits import autosave_answer, conflict_rows, is_autosave, once, refusals_in_form
-from ipbes_portal.workflow import StaleEdit
+from ipbes_portal.edits import once, refusals_in_form
 
 from .. import actions, rules
 from ..forms import OFFER_FORMS, OfferStartForm
@@ -22,6 +20,7 @@ from ..models import Offer, OfferRoute
 from ..offering.answers import offer_answers
 from ..offering.completeness import SECTIONS, missing_from
 from .offers import known_offer
+from .sections import WrittenSection
 
 FROM_THE_WIZARD = ("route", "kind", "lead")
 
@@ -77,18 +76,19 @@ def offer_form(request, pk):
     return render(request, "matching/offer_form.html", {"offer": offer, "tasks": tasks})
 
 
-class OfferSection(UserPassesTestMixin, FormView):
+class OfferSection(UserPassesTestMixin, WrittenSection):
     """One section; saved as it is, complete or not. A stale save shows mine beside theirs and loses nothing."""
 
     template_name = "matching/offer_section.html"
+    edit = staticmethod(actions.edit_offer)
 
     @cached_property
-    def offer(self):
+    def row(self):
         """The offer, as far as the reader may know it."""
         return known_offer(self.request, self.kwargs["pk"])
 
     def test_func(self):
-        return self.request.user.is_authenticated and rules.can_edit_offer(self.request.user, self.offer)
+        return self.request.user.is_authenticated and rules.can_edit_offer(self.request.user, self.row)
 
     @property
     def section(self):
@@ -100,66 +100,26 @@ class OfferSection(UserPassesTestMixin, FormView):
     def get_form_class(self):
         return OFFER_FORMS[self.section]
 
-    def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"instance": self.offer}
-
     def get_context_data(self, **kwargs):
         return super().get_context_data(
-            offer=self.offer,
+            offer=self.row,
             heading=SECTIONS[self.section],
             place=list(SECTIONS).index(self.section) + 1,
             places=len(SECTIONS),
-            missing=[part.text for part in missing_from(self.offer) if part.section == self.section],
+            missing=[part.text for part in missing_from(self.row) if part.section == self.section],
             **kwargs,
         )
 
-    def post(self, request, *args, **kwargs):
-        """The Save buttons; and autosave.js, for which the same is done and answered in a few words."""
-        if is_autosave(request):
-            return autosave_answer(self.get_form(), self.save)
-        return super().post(request, *args, **kwargs)
+    def overview(self):
+        """The task list."""
+        return reverse("matching:offer_form", args=[self.row.pk])
 
-    def save(self, form):
-        """Save what was changed. Nothing was: the row as it stands, without a trace in the history."""
-        if not form.changes_something():
-            return Offer.objects.get(pk=self.offer.pk)
-        return actions.edit_offer(
-            form.instance,
-            by=self.request.user,
-            fields=form.columns(),
-            version=form.cleaned_data["version"],
-            related=form.related(),
-            **form.words(),
-        )
-
-    @refusals_in_form
-    def form_valid(self, form):
-        try:
-            self.save(form)
-        except StaleEdit:
-            return self.stale(form)
-        messages.success(self.request, _("Saved."))
-        if "next" not in self.request.POST:
-            return redirect("matching:offer_form", self.offer.pk)
-        return redirect(self._after())
-
-    def _after(self):
+    def following(self):
         """The section after this one; after the last one the answers are checked."""
-        following = list(SECTIONS)[list(SECTIONS).index(self.section) + 1 :]
-        if following:
-            return reverse("matching:offer_section", args=[self.offer.pk, following[0]])
-        return reverse("matching:offer_check", args=[self.offer.pk])
-
-    def stale(self, form):
-        """Mine and theirs side by side; saving again overwrites theirs knowingly."""
-        theirs = Offer.objects.for_detail().get(pk=self.offer.pk)
-        values = {name: getattr(theirs, name) for name in form.fields if hasattr(theirs, name)}
-        values |= {"title": theirs.text.source.title, "body": theirs.text.source.body}
-        form.data = form.data.copy()
-        form.data["version"] = theirs.version
-        last = Entry.objects.about(theirs).select_related("actor__person").first()
-        context = self.get_context_data(form=form, conflict=conflict_rows(form, values), last_change=last)
-        return self.render_to_response(context, status=409)
+        after = list(SECTIONS)[list(SECTIONS).index(self.section) + 1 :]
+        if after:
+            return reverse("matching:offer_section", args=[self.row.pk, after[0]])
+        return reverse("matching:offer_check", args=[self.row.pk])
 
 
 # Sending

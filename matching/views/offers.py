@@ -22,6 +22,7 @@ from ..models import Offer, OfferStatus, Proposal
 from ..needs.offers import ends_soon
 from ..offering.answers import offer_answers, public_answers, public_offer
 from ..offering.completeness import SECTIONS
+from ..offering.recognition_asked import recognition_of
 
 
 def visible_offer(request, pk):
@@ -84,6 +85,7 @@ def _in_full(user, offer):
         "left": left_of(offer),
         "shows_uses": offer.status in (OfferStatus.OPEN, OfferStatus.CLOSED) or bool(offer.uses.all()),
         "gift": getattr(offer, "gift", None),
+        "recognition": recognition_of(user, offer),
         "may_edit": rules.can_edit_offer(user, offer),
         "may_withdraw": rules.can_withdraw_offer(user, offer),
         "may_extend": rules.can_extend_offer(user, offer) and offer.valid_until is not None,

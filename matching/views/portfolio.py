@@ -17,6 +17,8 @@ from ipbes_portal.jobs.models import Job, JobStatus
 
 from .. import actions, rules
 from ..actions.portfolio import PORTFOLIO
+from ..fitting.portfolio import MONEY
+from ..fitting.portfolio_shown import shown
 from ..fitting.records_for_engine import weights_in_force
 from ..forms import PortfolioForm
 from ..models import TALKING_OR_AGREED, Match, Offer, Proposal
@@ -54,22 +56,23 @@ def portfolio_result(request, token):
     job = get_object_or_404(Job.objects.visible_to(request.user).filter(kind=PORTFOLIO), token=token)
     if job.status != JobStatus.DONE:
         raise Http404
-    lines, hidden = _lines(request.user, job.result["lines"])
+    plan = shown(
+        job.result, _judged(request.user, job.result["compared"]), by_money=job.arguments.get("measure") == MONEY
+    )
+    lines = _lines(request.user, plan.lines)
     if "format" in request.GET:
         return _table(request.GET["format"], lines)
-    regions = _regions(job.result["by_region"])
+    regions = _regions(plan.by_region)
     return render(
         request,
         "matching/portfolio_result.html",
         {
             "job": job,
-            "result": job.result,
+            "plan": plan,
             "lines": lines,
-            "hidden": hidden,
-            "gap": 100 * job.result["gap"],
+            "leaves_out": _has_interests(request.user),
             "seconds": _seconds(job.result["seconds"]),
             "covered": len({line["proposal"].pk for line in lines}),
-            "regions": regions,
             "chart": bar_chart(
                 [(name, round(100 * share), None) for name, share in regions],
                 title=_("Share of the plan by region, in per cent"),
@@ -81,32 +84,44 @@ def portfolio_result(request, token):
     )
 
 
+def _judged(user, keys):
+    """Those of the projects, by key, that `user` may judge at present."""
+    return set(Proposal.objects.open_to_judge(user).filter(pk__in=keys).values_list("pk", flat=True))
+
+
+def _has_interests(user):
+    """Whether any response at all is not for this user to judge; asked of the plan, it would tell what was compared."""
+    judged = Proposal.objects.open_to_judge(user).values("pk")
+    return Proposal.objects.sent().exclude(pk__in=judged).exists()
+
+
 def _lines(user, stored):
-    """The lines with their rows and the matches under way of the same project; how many the reader may not see."""
+    """The lines with their rows and the matches under way of the same project, in six queries."""
     keys = {line["proposal"] for line in stored}
-    proposals = Proposal.objects.visible_to(user).filter(pk__in=keys).with_texts().in_bulk()
-    offers = Offer.objects.filter(pk__in={line["offer"] for line in stored}).with_texts().in_bulk()
+    proposals = Proposal.objects.with_texts().in_bulk(keys)
+    offers = Offer.objects.visible_to(user).with_texts().in_bulk({line["offer"] for line in stored})
+    matches = Match.objects.visible_to(user).filter(proposal__in=keys, status__in=TALKING_OR_AGREED)
     chosen = {}
-    for match in Match.objects.filter(proposal__in=keys, status__in=TALKING_OR_AGREED).select_related("offer"):
+    for match in matches.select_related("offer"):
         chosen.setdefault(match.proposal_id, []).append(match)
-    lines = []
-    for line in stored:
-        if line["proposal"] not in proposals or line["offer"] not in offers:
-            continue
-        matches = chosen.get(line["proposal"], [])
-        lines.append(
-            {
-                "proposal": proposals[line["proposal"]],
-                "offer": offers[line["offer"]],
-                "part": Support(line["part"]).label,
-                "share": round(100 * line["share"]),
-                "amount_usd": line["amount_usd"],
-                "score": round(100 * line["score"]),
-                "matches": matches,
-                "is_chosen": any(match.offer_id == line["offer"] for match in matches),
-            }
-        )
-    return lines, len(stored) - len(lines)
+    return [
+        _line(line, proposals[line["proposal"]], offers[line["offer"]], chosen.get(line["proposal"], []))
+        for line in stored
+        if line["offer"] in offers
+    ]
+
+
+def _line(stored, proposal, offer, matches):
+    return {
+        "proposal": proposal,
+        "offer": offer,
+        "part": Support(stored["part"]).label,
+        "share": round(100 * stored["share"]),
+        "amount_usd": stored["amount_usd"],
+        "score": round(100 * stored["score"]),
+        "matches": matches,
+        "is_chosen": any(match.offer_id == offer.pk for match in matches),
+    }
 
 
 def _regions(by_region):

@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django.views.generic import FormView
 
-from ipbes_portal.audit.models import Entry
-from ipbes_portal.edits import autosave_answer, conflict_rows, is_autosave, once, refusals_in_form
-from ipbes_portal.workflow import StaleEdit
+from ipbes_portal.edits import once, refusals_in_form
 
 from .. import actions, rules
-from ..assessing.parts import missing_from_assessment, unanswered
+from ..assessing.beginning import under_way
+from ..assessing.parts import lacks_priority, missing_from_assessment, unanswered
 from ..forms.self_assessments import AuthorForm, ConsultedGroupForm, PartForm, SelfAssessmentForm, stored_answers
 from ..models import AssessmentPart
+from .sections import SectionPage
 from .self_assessments import known_assessment
 
 
@@ -33,6 +33,15 @@ class SelfAssessmentBegin(LoginRequiredMixin, UserPassesTestMixin, FormView):
 
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"user": self.request.user}
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        fields, writing = context["form"].fields, list(under_way(self.request.user))
+        return context | {
+            "under_way": writing,
+            "may_begin": len(writing) < len(fields["country"].queryset),
+            "has_organisation": fields["organisation"].queryset.exists(),
+        }
 
     @once
     @refusals_in_form
@@ -54,27 +63,30 @@ def for_writers(request, pk):
 def self_assessment_form(request, pk):
     """The task list: every sector and how far it has come, and who was consulted."""
     assessment = for_writers(request, pk)
-    parts = list(assessment.parts.all())
-    tasks = [
-        {
-            "title": str(part.sector),
-            "url": reverse("matching:self_assessment_part", args=[pk, part.sector.code]),
-            "total": len(part.entries.all()),
-            "done": len(part.entries.all()) - unanswered(part),
-            "is_complete": not unanswered(part),
-        }
-        for part in parts
-    ]
+    tasks = [_task(part) for part in assessment.parts.all()]
     context = {
         "assessment": assessment,
         "tasks": tasks,
+        "following": next((task for task in tasks if not task["is_complete"]), None),
         "total": sum(task["total"] for task in tasks),
         "done": sum(task["done"] for task in tasks),
-        "missing": missing_from_assessment(assessment),
+        "is_complete": not missing_from_assessment(assessment),
         "may_consult": rules.can_put_to_consultation(request.user, assessment),
         "may_choose_authors": rules.can_choose_authors(request.user, assessment),
     }
     return render(request, "matching/self_assessment_form.html", context)
+
+
+def _task(part):
+    open_questions = unanswered(part)
+    return {
+        "title": str(part.sector),
+        "url": reverse("matching:self_assessment_part", args=[part.assessment_id, part.sector.code]),
+        "total": len(part.entries.all()),
+        "done": len(part.entries.all()) - open_questions,
+        "is_answered": not open_questions,
+        "is_complete": not open_questions and not lacks_priority(part),
+    }
 
 
 class WritersOnly(UserPassesTestMixin):
@@ -95,7 +107,7 @@ class WritersOnly(UserPassesTestMixin):
         return super().get_context_data(assessment=self.assessment, **kwargs)
 
 
-class SelfAssessmentPart(WritersOnly, FormView):
+class SelfAssessmentPart(WritersOnly, SectionPage):
     """One sector; saved as it is, complete or not. A stale save shows mine beside theirs and loses nothing."""
 
     form_class = PartForm
@@ -104,8 +116,7 @@ class SelfAssessmentPart(WritersOnly, FormView):
     @cached_property
     def part(self):
         """The part of the sector in the address."""
-        parts = AssessmentPart.objects.filter(assessment=self.assessment).select_related("sector", "assessment")
-        parts = parts.prefetch_related("entries__question", "entries__needs")
+        parts = AssessmentPart.objects.filter(assessment=self.assessment).for_detail()
         return get_object_or_404(parts, sector__code=self.kwargs["sector"])
 
     def get_form_kwargs(self):
@@ -114,16 +125,12 @@ class SelfAssessmentPart(WritersOnly, FormView):
     def get_context_data(self, **kwargs):
         codes = self._codes()
         place = codes.index(self.part.sector.code) + 1
+        if "conflict" in kwargs:
+            kwargs["conflict"] = _with_questions(kwargs["form"], kwargs["conflict"])
         return super().get_context_data(part=self.part, place=place, places=len(codes), **kwargs)
 
     def _codes(self):
         return [part.sector.code for part in self.assessment.parts.all()]
-
-    def post(self, request, *args, **kwargs):
-        """The Save buttons; and autosave.js, for which the same is done and answered in a few words."""
-        if is_autosave(request):
-            return autosave_answer(self.get_form(), self.save)
-        return super().post(request, *args, **kwargs)
 
     def save(self, form):
         """Save what was changed. Nothing was: the row as it stands, without a trace in the history."""
@@ -133,38 +140,25 @@ class SelfAssessmentPart(WritersOnly, FormView):
         version = form.cleaned_data["version"]
         return actions.edit_assessment_part(self.part, by=self.request.user, answers=answers, version=version)
 
-    @refusals_in_form
-    def form_valid(self, form):
-        try:
-            self.save(form)
-        except StaleEdit:
-            return self.stale(form)
-        messages.success(self.request, _("Saved."))
-        if "next" not in self.request.POST:
-            return redirect("matching:self_assessment_form", self.assessment.pk)
-        return redirect(self._after())
+    def overview(self):
+        """The task list."""
+        return reverse("matching:self_assessment_form", args=[self.assessment.pk])
 
-    def _after(self):
+    def following(self):
         """The sector after this one; after the last one, who was consulted."""
         codes, key = self._codes(), self.assessment.pk
-        following = codes[codes.index(self.part.sector.code) + 1 :]
-        if following:
-            return reverse("matching:self_assessment_part", args=[key, following[0]])
+        after = codes[codes.index(self.part.sector.code) + 1 :]
+        if after:
+            return reverse("matching:self_assessment_part", args=[key, after[0]])
         return reverse("matching:consulted_groups", args=[key])
 
-    def stale(self, form):
-        """Mine and theirs side by side; saving again overwrites theirs knowingly."""
-        theirs = AssessmentPart.objects.prefetch_related("entries__question", "entries__needs").get(pk=self.part.pk)
+    def theirs(self):
+        """The part as it stands, and its values."""
+        part = AssessmentPart.objects.for_detail().get(pk=self.part.pk)
         values = {}
-        for entry in theirs.entries.all():
-            needs = f"{entry.question.code}-needs"
-            values |= stored_answers(entry) | {needs: entry.needs.all()}
-        form.data = form.data.copy()
-        form.data["version"] = theirs.version
-        last = Entry.objects.about(theirs).select_related("actor__person").first()
-        rows = _with_questions(form, conflict_rows(form, values))
-        context = self.get_context_data(form=form, conflict=rows, last_change=last)
-        return self.render_to_response(context, status=409)
+        for entry in part.entries.all():
+            values |= stored_answers(entry) | {f"{entry.question.code}-needs": entry.needs.all()}
+        return part, values
 
 
 def _with_questions(form, rows):

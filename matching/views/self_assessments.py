@@ -17,10 +17,10 @@ from ipbes_portal.programme.models import Need
 from ipbes_portal.workflow import require
 
 from .. import actions, rules
-from ..assessing.parts import missing_from_assessment, needs_found
+from ..assessing.parts import missing_from_assessment, needs_once
 from ..assessing.pictures import bars, comparison
 from ..assessing.shape import public_assessment
-from ..filters.self_assessments import SelfAssessmentFilter, WishFilter
+from ..filters.self_assessments import WishFilter, assessment_filter_for
 from ..forms.self_assessments import EndorseForm
 from ..models import Proposal, SelfAssessment, SupportWish
 
@@ -38,7 +38,7 @@ def known_assessment(request, pk):
 def self_assessment_list(request):
     """The endorsed and published ones for everybody; for authors, focal points and staff also theirs."""
     rows = SelfAssessment.objects.visible_to(request.user)
-    filterset = SelfAssessmentFilter(request.GET, queryset=rows, request=request)
+    filterset = assessment_filter_for(request.user)(request.GET, queryset=rows, request=request)
     if "format" in request.GET:
         return _table(request.GET["format"], filterset.qs.for_list())
     context = list_context(request, filterset)
@@ -93,11 +93,9 @@ def _needs_with_requests(user, assessment):
         for need in proposal.needs.all():
             by_need.setdefault(need.pk, []).append(proposal)
     wished = set(assessment.wishes.filter(proposal=None).values_list("need", flat=True))
-    rows = {}
-    for found in needs_found(assessment):
-        rows.setdefault(found.need.pk, found)
     return [
-        {"found": found, "requests": by_need.get(key, []), "is_wished": key in wished} for key, found in rows.items()
+        {"found": row, "requests": by_need.get(row.need.pk, []), "is_wished": row.need.pk in wished}
+        for row in needs_once(assessment)
     ]
 
 

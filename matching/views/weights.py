@@ -62,7 +62,7 @@ class WeightsEdit(LoginRequiredMixin, UserPassesTestMixin, FormView):
         note = ""
         if self.earlier:
             note = _("As on %(day)s: %(note)s") % {"day": f"{self.earlier.set_at:%Y-%m-%d}", "note": self.earlier.note}
-        numbers = _numbers(shown)
+        numbers = {name: _plain(number) for name, number in _numbers(shown).items()}
         return numbers | {"only_suitable": shown.only_suitable, "seen": self.in_force.pk, "note": note[:300]}
 
     def get_context_data(self, **kwargs):
@@ -121,6 +121,11 @@ def _numbers(weight_set):
     """{component: number} of a set; one never saved has the engine's own."""
     weights = Weights(**weight_set.values)
     return {name: getattr(weights, name) for name in COMPONENTS}
+
+
+def _plain(number):
+    """25 rather than 25.0; decimals where there are any."""
+    return int(number) if number == int(number) else number
 
 
 def _fingerprint(form):

@@ -33,9 +33,11 @@ from ipbes_portal.records.models import (
     Session,
 )
 from ipbes_portal.texts.models import Text
-from matching.models import Call, Category, Match, Offer, Proposal, Review
+from matching.models import Call, Category, Endorsement, Match, Offer, Proposal, Review
 from tests.matters import KIND
 from tests.people import make_user
+
+from .assessed import self_assessment, support_wish
 
 
 class ApiClient(Client):
@@ -72,7 +74,7 @@ def token_client():
 
 
 # Lists of which the public sees no row.
-PRIVATE = {"proposals", "reviews", "fundable-proposals", "matches", "matters"}
+PRIVATE = {"proposals", "reviews", "fundable-proposals", "matches", "matters", "support-wishes"}
 
 
 @pytest.fixture
@@ -268,6 +270,24 @@ def fill(db, make_activity):
         row.categories.add(category())
         return row
 
+    def endorsement():
+        today = clock.today()
+        return Endorsement.objects.create(
+            activity=activity(),
+            organisation=organisation(),
+            asked_by=make_user(f"asks-{number(Endorsement)}"),
+            level="endorsed",
+            needs_met="Only for the few.",
+            principles_followed="Only for the few.",
+            procedures_followed="Only for the few.",
+            status="granted",
+            granted_level="recognised",
+            valid_from=today,
+            valid_until=today + timedelta(days=900),
+            decided_on=today,
+            minutes_reference="Only for the few.",
+        )
+
     def opportunity():
         text = Text.objects.create(source_language="en")
         text.wordings.create(language="en", title="Grants", body="For workshops.")
@@ -294,6 +314,15 @@ def fill(db, make_activity):
 
     def use():
         return Uptake.objects.create(kind="policy", what="A law", product="A guide", happened_on="2019", source="A")
+
+    def assessed():
+        return self_assessment(country(), organisation(), need())
+
+    def part():
+        return assessed().parts.get()
+
+    def wish():
+        return support_wish(assessed())
 
     makers = {
         "activities": activity,
@@ -322,6 +351,10 @@ def fill(db, make_activity):
         "published-proposals": published,
         "fundable-proposals": published,
         "matches": match,
+        "self-assessments": assessed,
+        "self-assessment-parts": part,
+        "support-wishes": wish,
+        "endorsements": endorsement,
         "matters": matter,
     }
 

@@ -26,6 +26,7 @@ REPEATED = {
     "privacy",
     "directory",
     "verified+other",
+    "board",
     "without-sign-in+alike",
 }
 NOT_PAGES = {
@@ -37,6 +38,8 @@ NOT_PAGES = {
     "livez",
     "readyz",
     "mfa_download_recovery_codes",
+    "partnerships:opportunity_feed",
+    "matching:published_feed",
 }
 # Forms of the admin that differ: dates, choices side by side, translated names, read-only texts.
 ADMIN = [

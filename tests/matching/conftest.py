@@ -12,9 +12,30 @@ from matching.models import Call, Category, Proposal, ResponseKind, ReviewRound,
 from tests.core.conftest import together  # noqa: F401  a fixture: the same threads as the races of the core
 from tests.people import make_user
 
+from .endorsement_fixtures import (  # noqa: F401  fixtures
+    bureau,
+    make_granted,
+    make_put,
+    make_request,
+    make_reviewed,
+    member,
+    other_reviewer,
+    own_activity,
+    settle,
+)
 from .match_fixtures import agree, make_match, make_other_offer, money, project, trainers  # noqa: F401  fixtures
 from .offer_fixtures import make_offer, make_offer_draft, make_sent_offer, other_partner  # noqa: F401  fixtures
-from .self_assessment_fixtures import make_assessment, make_endorsed, make_full, template  # noqa: F401  fixtures
+from .self_assessment_fixtures import (  # noqa: F401  fixtures
+    deputy,
+    elsewhere,
+    make_assessment,
+    make_endorsed,
+    make_full,
+    make_published,
+    neighbour,
+    speaker,
+    template,
+)
 
 PDF = b"%PDF-1.4\n%%EOF\n"
 

@@ -5,8 +5,37 @@ from datetime import timedelta
 import pytest
 
 from ipbes_portal import clock
+from ipbes_portal.accounts.roles import Role
+from ipbes_portal.directory.models import Country
 from matching import actions
 from matching.models import AssessmentQuestion, AssessmentSector, ConsultedGroup, SelfAssessment
+from tests.people import make_user
+
+
+@pytest.fixture
+def deputy(country):
+    """The deputy focal point of the country."""
+    return make_user("deputy", Role.DEPUTY_FOCAL_POINT, country=country)
+
+
+@pytest.fixture
+def elsewhere(region):
+    """Another country."""
+    return Country.objects.create(iso3="BRB", iso2="BB", m49="052", name_en="Barbados", region=region)
+
+
+@pytest.fixture
+def neighbour(elsewhere):
+    """The focal point of another country."""
+    return make_user("neighbour", Role.FOCAL_POINT, country=elsewhere)
+
+
+@pytest.fixture
+def speaker(focal_point, organisation):
+    """The focal point, who works for the organisation that prepares it."""
+    focal_point.person.organisation = organisation
+    focal_point.person.save()
+    return focal_point
 
 
 @pytest.fixture
@@ -59,5 +88,19 @@ def make_endorsed(make_full, focal_point):
         return actions.endorse_self_assessment(
             assessment, by=by or focal_point, note="All were heard.", may_be_published=is_public
         )
+
+    return make
+
+
+@pytest.fixture
+def make_published(make_endorsed, region):
+    """Published self-assessments of as many countries as asked, each made by its own focal point."""
+
+    def make(number):
+        for place in range(SelfAssessment.objects.count(), number):
+            code = f"X{chr(65 + place)}"
+            names = {"iso2": code, "m49": f"90{place}", "name_en": f"Country {place}", "region": region}
+            country = Country.objects.create(iso3=f"{code}X", **names)
+            make_endorsed(by=make_user(f"point-{place}", Role.FOCAL_POINT, country=country), of=country)
 
     return make

@@ -76,12 +76,12 @@ def test_at_equal_load_the_readers_of_one_response_come_from_different_regions()
     regions = {"a": "africa", "b": "africa", "c": "americas"}
     found = plan([unread(1)], ["a", "b", "c"], regions=regions)
     assert pairs(found) == [(1, "a"), (1, "c")]
-    assert found.given[1].reason == "does not read en; has 0 so far; from another region than the others"
+    assert found.given[1].reason == "does not read en; has 0 responses so far; from another region than the others"
 
 
 def test_the_reasons_are_in_words():
     found = plan([unread(1, "fr")], ["a"], wanted=1, load={"a": 3}, languages={"a": {"fr"}}, names={"fr": "French"})
-    assert [row.reason for row in found.given] == ["reads French; has 3 so far"]
+    assert [row.reason for row in found.given] == ["reads French; has 3 responses so far"]
 
 
 @pytest.mark.parametrize(
@@ -281,7 +281,7 @@ def test_it_is_applied_as_it_was_shown(few, client, co_chair, call):
     client.force_login(co_chair)
     response = client.get(url("assignment_propose", call.pk))
     page = response.content.decode()
-    assert "reads English; has 0 so far" in page
+    assert "reads English; has 0 responses so far" in page
     assert "Role kin" not in page.split("<section")[1]
     done = client.post(url("assignment_propose", call.pk), {"digest": response.context["plan"].digest})
     assert done.url == url("round_detail", call.pk)

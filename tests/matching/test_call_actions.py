@@ -13,6 +13,7 @@ from ipbes_portal.directory.models import Body
 from ipbes_portal.notifications.models import Notice
 from ipbes_portal.workflow import StaleEdit
 from matching import actions, tasks
+from matching.forms import CallForm
 from matching.models import Call, CallKind, CallStatus, LatePolicy, MatchingPolicy
 
 
@@ -171,3 +172,11 @@ def test_a_call_shows_its_times_on_the_clocks_of_its_zone(make_call):
     call = make_call(zone="America/Grenada")
     assert call.closes_there == call.closes_at
     assert call.closes_there.utcoffset() == timedelta(hours=-4)
+
+
+def test_while_open_calls_are_paused_the_form_begins_with_a_targeted_one_and_says_so(secretariat):
+    assert CallForm()["kind"].value() == CallKind.OPEN_PILOT
+    actions.set_policy(by=secretariat, open_calls_are_paused=True)
+    form = CallForm()
+    assert form["kind"].value() == CallKind.TARGETED
+    assert "No open calls" in form["kind"].help_text

@@ -5,41 +5,19 @@ from datetime import date, timedelta
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 
 from ipbes_portal import clock
 from ipbes_portal.accounts.models import User
-from ipbes_portal.accounts.roles import Role
 from ipbes_portal.audit.models import Entry
-from ipbes_portal.directory.models import Body
 from ipbes_portal.notifications.models import Letter
-from ipbes_portal.panels import actions as panels
 from ipbes_portal.panels.models import Matter
 from ipbes_portal.programme.models import Activity
 from matching import actions, rules
 from matching.actions.endorsements import last_day
 from matching.models import Endorsement, EndorsementNote, EndorsementReview, EndorsementStatus
-from matching.needs.endorsements import recognitions_waiting
 from matching.tasks import lapse_endorsements
-from tests.people import make_user
 
-ASKED = {
-    "needs_met": "It trains people.",
-    "principles_followed": "It is open and regionally balanced.",
-    "procedures_followed": "It uses the guide on assessments.",
-}
-YES = {
-    "meets_needs": True,
-    "needs_why": "It does.",
-    "follows_principles": True,
-    "principles_why": "It does.",
-    "follows_procedures": True,
-    "procedures_why": "It does.",
-    "meets_criteria": True,
-    "criteria_why": "It does.",
-}
+from .endorsement_fixtures import YES
 
 
 def refused(act, *words):
@@ -47,82 +25,6 @@ def refused(act, *words):
         act()
     text = " ".join(refusal.value.messages)
     assert all(word in text for word in words), text
-
-
-@pytest.fixture
-def own_activity(make_activity, organisation):
-    """An activity of the plan that the partner organisation leads."""
-    return make_activity("Partner training", level="by_partners", partners=[(organisation, "lead")])
-
-
-@pytest.fixture
-def make_request(own_activity, organisation, partner):
-    """Builds requests of the partner."""
-
-    def make(*, by=None, of=None, level="endorsed", **fields):
-        request = Endorsement(activity=of or own_activity, organisation=organisation, level=level, **ASKED | fields)
-        return actions.ask_endorsement(request, by=by or partner)
-
-    return make
-
-
-@pytest.fixture
-def other_reviewer(db):
-    return make_user("reviewer-2", Role.TASK_FORCE)
-
-
-@pytest.fixture
-def bureau(db):
-    return Body.objects.create(code="bureau", kind="bureau", name_en="Bureau")
-
-
-@pytest.fixture
-def member(bureau):
-    return make_user("bureau-1", Role.BUREAU, body=bureau)
-
-
-@pytest.fixture
-def make_reviewed(make_request, reviewer, other_reviewer, co_chair):
-    """Builds requests whose review was closed."""
-
-    def make(**fields):
-        request = make_request(**fields)
-        for each in (reviewer, other_reviewer):
-            actions.review_endorsement(request, EndorsementReview(**YES), by=each)
-        return actions.close_endorsement_review(request, by=co_chair, recommendation="Endorse it.")
-
-    return make
-
-
-@pytest.fixture
-def make_put(make_reviewed, bureau, member, secretariat):
-    """Builds requests that lie before the Bureau."""
-
-    def make(level="endorsed", months=12, conditions="", **fields):
-        more = {"granted_level": level, "valid_months": months, "conditions": conditions}
-        return actions.put_endorsement(make_reviewed(**fields), by=secretariat, bodies=[bureau], **more)
-
-    return make
-
-
-@pytest.fixture
-def settle(member, secretariat):
-    """Has the Bureau decide."""
-
-    def act(request, outcome="approve", note="", on=None):
-        part = request.matter.parts.get()
-        panels.say(part, outcome, "Reason.", by=User.objects.get(pk=member.pk))
-        decided = {"decided_on": on or clock.today(), "minutes_reference": "Bureau 21/3"}
-        panels.decide(part, outcome, by=secretariat, note=note, **decided)
-        return Endorsement.objects.get(pk=request.pk)
-
-    return act
-
-
-@pytest.fixture
-def make_granted(make_put, settle):
-    """Builds granted requests."""
-    return lambda on=None, **fields: settle(make_put(**fields), on=on)
 
 
 def recognition(request):
@@ -445,171 +347,3 @@ def test_a_request_is_seen_by_its_organisation_and_those_who_judge(request, make
 def test_a_member_of_the_body_sees_what_was_put_before_it(make_put, member):
     make_put()
     assert Endorsement.objects.visible_to(User.objects.get(pk=member.pk)).count() == 1
-
-
-# Pages
-
-
-def queries(client, address):
-    with CaptureQueriesContext(connection) as found:
-        assert client.get(address).status_code == 200
-    return len(found)
-
-
-@pytest.fixture
-def make_many(make_activity, organisation, make_request):
-    """Builds requests about as many activities."""
-
-    def make(number):
-        for each in range(number):
-            leads = [(organisation, "lead")]
-            make_request(of=make_activity(f"Training {each}", level="by_partners", partners=leads))
-
-    return make
-
-
-@pytest.mark.parametrize("name", ["partner", "secretariat", "reviewer"])
-def test_the_list_asks_the_same_number_of_questions_for_one_and_three(request, client, make_many, name):
-    address = reverse("matching:endorsement_list")
-    make_many(1)
-    client.force_login(request.getfixturevalue(name))
-    client.get(address)
-    one = queries(client, address)
-    make_many(2)
-    assert queries(client, address) == one
-    assert client.get(address).context["total"] == 3
-
-
-def test_the_public_list_asks_the_same_number_of_questions_for_one_and_three(client, make_many):
-    address = reverse("matching:recognised_list")
-    grant = {
-        "status": "granted",
-        "granted_level": "recognised",
-        "valid_from": clock.today(),
-        "valid_until": clock.today() + timedelta(days=9),
-        "decided_on": clock.today(),
-        "minutes_reference": "Bureau 21/3",
-    }
-    make_many(1)
-    Endorsement.objects.update(**grant)
-    client.get(address)
-    one = queries(client, address)
-    make_many(2)
-    Endorsement.objects.update(**grant)
-    assert (queries(client, address), client.get(address).context["total"]) == (one, 3)
-    page = client.get(address).content.decode()
-    assert "None of them is a promise of money" in page
-    assert "Three levels that are never mixed" in page
-
-
-def test_the_list_is_filtered_by_the_state_of_today(client, make_granted, secretariat):
-    make_granted(months=1)
-    client.force_login(secretariat)
-    address = reverse("matching:endorsement_list")
-
-    def total(state):
-        return client.get(address, {"state": state}).context["total"]
-
-    assert (total("granted"), total("lapsed")) == (1, 0)
-    Endorsement.objects.update(
-        valid_from=clock.today() - timedelta(days=9), valid_until=clock.today() - timedelta(days=1)
-    )
-    assert (total("granted"), total("lapsed"), total("requested")) == (0, 1, 0)
-
-
-def test_the_table_holds_exactly_the_filtered_list(client, make_granted, secretariat):
-    make_granted()
-    client.force_login(secretariat)
-    address = reverse("matching:endorsement_list")
-    table = client.get(address, {"format": "csv"}).content.decode()
-    assert "Partner training" in table
-    assert "Bureau 21/3" in table
-    assert "Partner training" not in client.get(address, {"format": "csv", "state": "refused"}).content.decode()
-    workbook = client.get(address, {"format": "xlsx"})
-    assert b"".join(workbook)[:2] == b"PK"
-    workbook.close()
-
-
-def test_a_partner_asks_and_answers_in_the_browser(client, own_activity, partner, secretariat):
-    client.force_login(partner)
-    page = client.get(reverse("programme:activity_detail", args=[own_activity.pk])).content.decode()
-    address = reverse("matching:endorsement_ask", args=[own_activity.pk])
-    assert address in page
-    assert client.get(address).status_code == 200
-    response = client.post(address, ASKED | {"level": "recognised", "organisation": _organisation(partner)})
-    request = Endorsement.objects.get()
-    assert response.url == reverse("matching:endorsement_detail", args=[request.pk])
-    actions.return_endorsement(request, by=secretariat, note="Which needs?")
-    address = reverse("matching:endorsement_answer", args=[request.pk])
-    assert "Which needs?" in client.get(address).content.decode()
-    typed = ASKED | {"level": "recognised", "needs_met": "Need 1.1."}
-    stale = client.post(address, typed | {"version": 7})
-    assert (stale.status_code, "Need 1.1." in stale.content.decode()) == (409, True)
-    client.post(address, typed | {"version": 1})
-    assert (state(request), Endorsement.objects.get().needs_met) == ("requested", "Need 1.1.")
-
-
-def _organisation(partner):
-    return partner.managed_organisation_ids and next(iter(partner.managed_organisation_ids))
-
-
-def test_a_reviewer_sends_a_sheet_in_the_browser(client, make_request, reviewer):
-    request = make_request()
-    client.force_login(reviewer)
-    address = reverse("matching:endorsement_sheet", args=[request.pk])
-    assert "Criteria under" in client.get(address).content.decode()
-    typed = {name: "no" if value is True else value for name, value in YES.items()}
-    without = client.post(address, typed | {"meets_needs": ""})
-    assert (without.status_code, request.reviews.count()) == (200, 0)
-    client.post(address, typed)
-    sheet = request.reviews.get()
-    assert (sheet.meets_needs, sheet.meets_criteria, sheet.reviewer) == (False, False, reviewer)
-    assert client.get(reverse("matching:endorsement_detail", args=[request.pk])).context["tests"][0].no == 1
-
-
-def test_staff_go_from_the_review_to_the_body_in_the_browser(client, make_reviewed, secretariat, bureau, member):
-    request = make_reviewed()
-    client.force_login(secretariat)
-    address = reverse("matching:endorsement_detail", args=[request.pk])
-    assert "Put before the body" in client.get(address).content.decode()
-    put = {"bodies": [bureau.pk], "granted_level": "recognised", "valid_months": 24}
-    client.post(reverse("matching:endorsement_put", args=[request.pk]), put)
-    assert (state(request), Matter.objects.get().kind) == ("before_body", "matching.endorsement")
-    client.force_login(User.objects.get(pk=member.pk))
-    page = client.get(Matter.objects.get().get_absolute_url()).content.decode()
-    assert "Endorse it." in page
-    assert "Partner training" in page
-
-
-def test_the_public_page_of_the_activity_says_the_level_and_promises_nothing(client, make_granted, own_activity):
-    address = reverse("programme:activity_detail", args=[own_activity.pk])
-    make_granted()
-    page = client.get(address).content.decode()
-    assert "endorsed" in page
-    assert "This is not a promise of funding." in page
-    assert reverse("matching:recognised_list") in page
-    assert "Ask for recognition" not in page
-
-
-def test_what_needs_me_names_exactly_the_list_behind_it(client, make_request, reviewer, partner, secretariat):
-    request = make_request()
-
-    def number(user):
-        found = {address: n for _label, n, address in recognitions_waiting(User.objects.get(pk=user.pk))}
-        client.force_login(user)
-        assert all(client.get(address).context["total"] == n for address, n in found.items())
-        return sum(found.values())
-
-    assert (number(reviewer), number(partner), number(secretariat)) == (1, 0, 0)
-    actions.review_endorsement(request, EndorsementReview(**YES), by=reviewer)
-    assert number(reviewer) == 0
-    actions.return_endorsement(request, by=secretariat, note="Which needs?")
-    assert number(partner) == 1
-
-
-@pytest.mark.parametrize("name", ["stranger", "other_partner", "focal_point"])
-def test_others_find_no_page(request, client, make_request, name):
-    row = make_request()
-    client.force_login(request.getfixturevalue(name))
-    for page in ("endorsement_detail", "endorsement_answer", "endorsement_sheet"):
-        assert client.get(reverse(f"matching:{page}", args=[row.pk])).status_code == 404

@@ -300,7 +300,7 @@ def test_stepping_aside_keeps_the_reason_releases_the_sheet_and_is_recorded(read
     recusal = Recusal.objects.get()
     assert (recusal.reviewer, recusal.recused_by, recusal.reason) == (reader, reader, "We share a project.")
     sheet = proposal.reviews.get()
-    assert (sheet.status, sheet.status_note) == (ReviewStatus.RELEASED, "Conflict of interest.")
+    assert (sheet.status, sheet.status_note) == (ReviewStatus.RELEASED, "conflict_of_interest")
     entry = Entry.objects.about(proposal).get(verb="recuse")
     assert entry.details == {"user": reader.pk, "note": "We share a project."}
 

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import json
 from datetime import timedelta
 
 import pytest
@@ -10,9 +9,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from ipbes_portal import clock
-from ipbes_portal.accounts import actions as accounts
 from ipbes_portal.audit.models import Entry
 from matching.models import Offer, OfferStatus
+from tests.api_caller import caller
 
 URL = "/api/v1/offers/"
 HIDDEN = {"contact_name", "contact_email", "conditions", "state", "state_note", "version", "activity", "proposal"}
@@ -20,19 +19,7 @@ HIDDEN = {"contact_name", "contact_email", "conditions", "state", "state_note", 
 
 @pytest.fixture
 def api(client):
-    """Sends requests as a user with a token, or as nobody."""
-
-    def send(method, path="", data=None, *, by=None, **headers):
-        if by:
-            expires = clock.now() + timedelta(days=1)
-            token = accounts.create_token(by=by, name="t", scopes=["read", "write"], expires_at=expires)[1]
-            headers["Authorization"] = f"Bearer {token}"
-        options = {"headers": headers}
-        if data is not None:
-            options |= {"data": json.dumps(data), "content_type": "application/json"}
-        return getattr(client, method)(URL + path, **options)
-
-    return send
+    return caller(client, URL)
 
 
 def titles(response):

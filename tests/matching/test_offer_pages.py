@@ -336,3 +336,13 @@ def test_a_pledge_becomes_an_offer_by_one_click(as_staff, make_proposal, pledge_
     page = text(as_staff.get(url("proposal_detail", pledge.pk)))
     assert url("pledge_offer", pledge.pk) not in page
     assert answer.url in page
+
+
+def test_the_public_part_leaves_out_what_is_not_said(client, make_offer, partner):
+    offer = make_offer()
+    page = client.get(url("offer_detail", offer.pk))
+    labels = [row["label"] for row in page.context["part"]["rows"]]
+    assert labels == ["what is offered", "route", "for countries", "for regions", "valid until"]
+    assert "–" not in [row["value"] for row in page.context["part"]["rows"]]
+    client.force_login(partner)
+    assert '<dd dir="auto">–</dd>' in text(client.get(url("offer_detail", offer.pk)))

@@ -2,10 +2,12 @@
 
 import re
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from ipbes_portal import clock
 from ipbes_portal.notifications.models import Letter
@@ -368,3 +370,17 @@ def test_the_public_reads_the_figures_without_the_way_to_the_responses(client, a
     page = client.get(url("call_statistics", answered.pk))
     assert page.context["headline"][0][1] == 7
     assert url("proposal_list") not in page.content.decode()
+
+
+def test_the_public_takes_the_same_figures_away_as_a_workbook(client, answered):
+    address = url("call_statistics", answered.pk)
+    page = client.get(address).context
+    book = load_workbook(BytesIO(b"".join(client.get(address, {"format": "xlsx"}).streaming_content)))
+    found = {(row[0], row[1]): row[2:] for row in book.active.iter_rows(min_row=2, values_only=True)}
+    for label, value, _url in page["headline"]:
+        assert found["In short", str(label)][0] == value
+    for label, value, _url, share in page["categories"]:
+        assert found["By category", str(label)] == (value, share)
+    for country, value, _url in page["countries"]:
+        assert found["Countries", country.name][0] == value
+    assert client.get(address, {"format": "pdf"}).status_code == 404

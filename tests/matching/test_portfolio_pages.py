@@ -7,9 +7,12 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
+from ipbes_portal.directory.models import Country, Organisation, Region
 from ipbes_portal.jobs.models import Job, JobStatus
 from matching import actions
 from matching.models import Match, OfferUse
+
+from .match_fixtures import find_suitable
 
 pytestmark = pytest.mark.django_db
 WISHES = {"only_suitable": True, "money_percent": 100, "least": None, "most": None, "measure": "value"}
@@ -53,8 +56,8 @@ def test_only_part_of_the_money_is_planned_where_that_is_wished_for(project, mon
 def test_what_people_have_in_talks_is_valued_by_the_same_measure(project, trainers, money, planned, make_match):
     make_match(trainers)
     _job, result = planned()
-    assert result["under_way"]["matches"] == 1
-    assert 0 < result["under_way"]["value"] < result["objective"]
+    assert [talk["proposal"] for talk in result["talks"]] == [project.pk]
+    assert 0 < result["talks"][0]["value"] < result["objective"]
 
 
 def test_what_is_agreed_is_neither_missing_nor_left(project, trainers, money, planned, make_match, agree):
@@ -116,13 +119,133 @@ def test_the_result_stands_beside_peoples_choice(client, secretariat, project, t
     assert b"".join(table.streaming_content).startswith(b"PK")
 
 
-def test_lines_about_projects_in_conflict_are_left_out(client, co_chair, project, trainers, planned):
+def has_an_interest_in(user, project):
+    user.person.organisation = project.organisation
+    user.person.save()
+
+
+def result_page(client, user, job):
+    client.force_login(user)
+    return client.get(reverse("matching:portfolio_result", args=[job.token]))
+
+
+@pytest.fixture
+def foreign(make_proponent, make_proposal, secretariat):
+    """A second project that is suitable, of an organisation in which nobody of these tests has an interest."""
+    works_for = Organisation.objects.create(name="Another institute", kind="academic", status="verified")
+    other = make_proponent("other-proponent", works_for=works_for)
+    proposal = make_proposal("Reef data", by=other)
+    find_suitable(proposal, secretariat)
+    return proposal
+
+
+LEFT_OUT = "Projects in which you have an interest are left out of the lines and of every figure."
+
+
+def test_a_plan_is_worked_out_without_the_projects_in_which_its_reader_has_an_interest(
+    client, co_chair, project, foreign, trainers, planned
+):
+    has_an_interest_in(co_chair, project)
+    job, result = planned(by=co_chair)
+    assert [line["proposal"] for line in result["lines"]] == [foreign.pk]
+    page = result_page(client, co_chair, job)
+    shown = page.context["plan"]
+    assert (shown.projects, [line["proposal"] for line in page.context["lines"]]) == (1, [foreign])
+    assert shown.objective == sum(line["value"] for line in result["lines"])
+    assert LEFT_OUT in text(page)
+
+
+def test_the_line_about_what_is_left_out_does_not_tell_whether_it_was_compared(
+    client, co_chair, make_proposal, foreign, trainers, planned
+):
+    has_an_interest_in(co_chair, make_proposal("Not found suitable"))
     job, _result = planned(by=co_chair)
-    co_chair.person.organisation = project.organisation
-    co_chair.person.save()
-    client.force_login(co_chair)
-    page = client.get(reverse("matching:portfolio_result", args=[job.token]))
-    assert (page.context["lines"], page.context["hidden"]) == ([], 1)
+    assert LEFT_OUT in text(result_page(client, co_chair, job))
+
+
+def test_who_has_no_interest_reads_no_such_line(client, secretariat, foreign, trainers, planned):
+    job, _result = planned()
+    assert "left out" not in text(result_page(client, secretariat, job))
+
+
+def test_an_interest_found_later_takes_the_project_from_every_figure(
+    client, co_chair, project, foreign, trainers, planned, make_match
+):
+    make_match(trainers)
+    job, result = planned(by=co_chair)
+    has_an_interest_in(co_chair, project)
+    page = result_page(client, co_chair, job)
+    shown = page.context["plan"]
+    values = [line["value"] for line in result["lines"] if line["proposal"] == foreign.pk]
+    assert (shown.objective, shown.projects, shown.under_way) == (sum(values), 1, 0)
+    assert (shown.bound, shown.by_region) == (None, {"americas": 1.0})
+    assert "How near this comes to the best possible plan is not said" in text(page)
+
+
+def test_regions_are_shared_out_over_what_the_reader_may_see(client, co_chair, foreign, project, trainers, planned):
+    brazil = Country.objects.get(region__isnull=False)
+    africa = Region.objects.create(code="africa", name="Africa")
+    elsewhere = Country.objects.create(iso2="KE", iso3="KEN", m49="404", name="Kenya", region=africa)
+    project.countries.set([elsewhere])
+    job, _result = planned(by=co_chair)
+    assert set(result_page(client, co_chair, job).context["plan"].by_region) == {"africa", brazil.region_id}
+    has_an_interest_in(co_chair, project)
+    assert result_page(client, co_chair, job).context["plan"].by_region == {brazil.region_id: 1.0}
+
+
+def test_the_author_of_a_project_does_not_plan_for_it(co_chair, project, make_proposal, secretariat, planned, trainers):
+    co_chair.person.organisation = Organisation.objects.create(name="My institute", kind="academic", status="verified")
+    own = make_proposal("My own project", by=co_chair)
+    find_suitable(own, secretariat)
+    _job, result = planned(by=co_chair)
+    assert result["compared"] == [project.pk]
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_a_plan_costs_the_same_however_many_lines(
+    client, secretariat, make_proposal, trainers, planned, rows, django_assert_num_queries
+):
+    for number in range(rows):
+        find_suitable(make_proposal(f"Project {number}"), secretariat)
+    job, result = planned()
+    assert len(result["lines"]) == rows
+    client.force_login(secretariat)
+    with django_assert_num_queries(13):
+        client.get(reverse("matching:portfolio_result", args=[job.token]))
+
+
+CONTRADICTION = "The least a region has cannot be more than the most it may have."
+
+
+def test_wishes_that_contradict_each_other_are_refused_by_form_and_action(client, secretariat):
+    client.force_login(secretariat)
+    given = {"only_suitable": "on", "money_percent": 80, "least": 60, "most": 50, "measure": "value"}
+    page = client.post(reverse("matching:portfolio"), given)
+    assert (page.status_code, page.context["form"].errors) == (200, {"least": [CONTRADICTION]})
+    with pytest.raises(ValidationError) as refused:
+        actions.ask_for_portfolio(by=secretariat, wishes=WISHES | {"least": 60, "most": 50})
+    assert refused.value.message_dict == {"least": [CONTRADICTION]}
+    assert not Job.objects.exists()
+
+
+def test_wishes_that_are_equal_contradict_nothing(secretariat):
+    assert actions.ask_for_portfolio(by=secretariat, wishes=WISHES | {"least": 20, "most": 20})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *(("money_percent", value) for value in (0, 101, -1, float("nan"), float("inf"), None, "80")),
+        *(("least", value) for value in (-1, 101, float("nan"), True)),
+        *(("most", value) for value in (0, 101, float("inf"))),
+        ("measure", "beauty"),
+    ],
+)
+def test_wishes_that_are_nonsense_are_refused_by_the_action(secretariat, name, value):
+    with pytest.raises(ValidationError) as refused:
+        actions.ask_for_portfolio(by=secretariat, wishes=WISHES | {name: value})
+    assert list(refused.value.message_dict) == [name]
+    assert not Job.objects.exists()
 
 
 def test_a_plan_is_not_shown_to_others_nor_before_it_is_done(

@@ -137,10 +137,20 @@ def test_funders_and_staff_read_the_amount_in_a_shape_of_its_own(client, suitabl
     for user, sees in ((funder, True), (secretariat, True), (stranger, False)):
         client.force_login(user)
         page = client.get(url("published_list")).content.decode()
-        assert ("250000.00" in page) is sees
+        assert ("250,000.00 USD" in page) is sees
     (plain,), (rich,) = projects(Proposal.objects.published()), fundable_projects(Proposal.objects.published())
     assert not hasattr(plain, "amount")
     assert (str(rich.amount), rich.currency) == ("250000.00", "USD")
+
+
+def test_the_amount_is_written_as_the_reader_writes_numbers(client, suitable, funder):
+    row = suitable()
+    client.force_login(funder)
+    for language, amount in (("fr", "250\xa0000,00 USD"), ("ru", "250\xa0000,00 USD")):
+        with translation.override(language):
+            here = [url("published_list"), url("published_detail", row.pk)]
+        for address in here:
+            assert amount in client.get(address).content.decode()
 
 
 def test_the_result_per_strategy_is_yes_or_no(suitable):

@@ -1,5 +1,6 @@
 """The pages of results: what staff and co-chairs find there, what a press of a button does, and who finds nothing."""
 
+import random
 import re
 import zipfile
 from io import BytesIO
@@ -7,9 +8,11 @@ from io import BytesIO
 import pytest
 from django.urls import reverse
 
+from ipbes_portal.accounts.models import User
 from matching import actions
 from matching.models import Decision, Outcome, Proposal, Recusal, RoundStatus, Settlement
 from matching.needs.decisions import decisions_waiting
+from matching.reviewing.results import consolidated_one, disputed
 
 from .filled import NO_TO_ALL, PASSES, fill
 
@@ -60,6 +63,7 @@ def test_the_list_of_results_costs_the_same_however_long(as_chair, read, call, r
 
 
 LIST_QUERIES, CONTESTED_QUERIES, DETAIL_QUERIES = 27, 27, 39
+WAITING_QUERIES, WITHOUT_TIES = 16, 6
 
 
 @pytest.mark.parametrize(
@@ -184,6 +188,40 @@ def test_what_waits_for_a_co_chair_is_the_number_behind_the_link(as_chair, read,
     assert (label, number) == ("Responses with ties to settle", 1)
     assert as_chair.get(address).context["total"] == 1
     assert decisions_waiting(secretariat) == []
+
+
+@pytest.mark.parametrize("rows", [1, 3, 30])
+def test_what_waits_for_a_co_chair_costs_the_same_however_many_responses(
+    read, co_chair, rows, django_assert_num_queries
+):
+    for number in range(rows):
+        read(PASSES, NO_TO_ALL, title=f"Project {number}")
+    with django_assert_num_queries(WAITING_QUERIES):
+        assert [task[1] for task in decisions_waiting(User.objects.get(pk=co_chair.pk))] == [rows]
+
+
+def test_sheets_that_agree_are_not_brought_together_to_find_no_tie(read, co_chair, django_assert_num_queries):
+    read(PASSES, PASSES, title="Clear")
+    with django_assert_num_queries(WITHOUT_TIES):
+        assert decisions_waiting(User.objects.get(pk=co_chair.pk)) == []
+
+
+def test_every_tie_is_among_what_the_database_finds_disputed(read, co_chair):
+    rng, found = random.Random(4), []
+    codes = ["C1", "C6", "C6.1", "C6.2", "C11", "C11.i", "C11.ii", "C11.iii"]
+    for number in range(25):
+        sheets = [{code: rng.choice([True, False, None]) for code in rng.sample(codes, 3)} for _sheet in range(2)]
+        proposal = read(*sheets, title=f"Project {number}")
+        found += [proposal.pk] if consolidated_one(proposal).open_ties else []
+    assert len(found) > 3
+    assert set(found) <= set(disputed(Proposal.objects.all()).values_list("pk", flat=True))
+
+
+def test_a_tie_that_was_settled_waits_for_nobody(read, co_chair, django_assert_num_queries):
+    proposal = read({"C1": True}, {"C1": False})
+    actions.settle_criterion(proposal, by=co_chair, code="C1", value=True, reason="Talked over.")
+    with django_assert_num_queries(WITHOUT_TIES):
+        assert decisions_waiting(User.objects.get(pk=co_chair.pk)) == []
 
 
 def test_pages_of_results_have_no_inline_style_or_script(as_chair, read, call):

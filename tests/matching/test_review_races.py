@@ -1,7 +1,10 @@
 """Two at the same moment, in the review and after it: nothing is lost, nothing is done twice."""
 
+import threading
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import OperationalError, connection, transaction
 
 from ipbes_portal.audit.models import Entry
 from ipbes_portal.notifications.models import Letter
@@ -75,6 +78,76 @@ def test_a_sheet_sent_while_the_reading_ends_is_in_or_refused_in_words(together,
         assert (stored.status, stored.given["C4"]) == (ReviewStatus.ASSIGNED, True)
     else:
         assert stored.status == ReviewStatus.SUBMITTED
+
+
+@pytest.fixture
+def while_the_round_moves(secretariat):
+    """Runs a function in a thread of its own after a round was moved but before that is kept; gives its result."""
+
+    def run(function, to=RoundStatus.CONSOLIDATING):
+        results = []
+
+        def work():
+            try:
+                results.append(function())
+            except Exception as error:  # the test looks at it
+                results.append(error)
+            finally:
+                connection.close()
+
+        thread = threading.Thread(target=work)
+        with transaction.atomic():
+            actions.move_round(ReviewRound.objects.get(), to, by=secretariat)
+            thread.start()
+            thread.join(timeout=1)  # long enough for whoever does not wait
+        thread.join(timeout=30)
+        return results[0]
+
+    return run
+
+
+OVER = "The time for reading is over; your sheet is kept as it is."
+
+
+def test_who_sends_while_the_round_moves_waits_and_is_refused(while_the_round_moves, sheets):
+    refused = while_the_round_moves(send(sheets[0]))
+    assert (type(refused), refused.messages) == (ValidationError, [OVER])
+    assert Review.objects.get(pk=sheets[0].pk).status == ReviewStatus.ASSIGNED
+
+
+def test_who_abstains_while_the_round_moves_waits_and_is_refused(while_the_round_moves, sheets):
+    abstain = lambda: actions.abstain_from_sheet(sheets[0], by=sheets[0].reviewer, reason="Ill.")  # noqa: E731
+    assert while_the_round_moves(abstain).messages == [OVER]
+    assert Review.objects.get(pk=sheets[0].pk).status == ReviewStatus.ASSIGNED
+
+
+def test_who_resumes_while_the_round_moves_waits_and_is_refused(while_the_round_moves, sheets):
+    actions.abstain_from_sheet(sheets[0], by=sheets[0].reviewer, reason="Ill.")
+    resume = lambda: actions.resume_sheet(sheets[0], by=sheets[0].reviewer)  # noqa: E731
+    assert while_the_round_moves(resume).messages == [OVER]
+    assert Review.objects.get(pk=sheets[0].pk).status == ReviewStatus.ABSTAINED
+
+
+def test_who_reopens_while_the_round_moves_waits_and_is_refused(while_the_round_moves, sheets, co_chair):
+    send(sheets[0])()
+    reopen = lambda: actions.reopen_sheet(sheets[0], by=co_chair, reason="A typing error.")  # noqa: E731
+    assert while_the_round_moves(reopen).messages == [OVER]
+    assert Review.objects.get(pk=sheets[0].pk).status == ReviewStatus.SUBMITTED
+
+
+def test_sending_and_closing_at_once_wait_for_each_other(together, read, assign, make_reviewer, secretariat):
+    """Both lock the round first and the sheets after it; in another order the two would block each other."""
+    proposal = read(PASSES, NO_TO_ALL)
+    reviewer = Review.objects.order_by("pk").last().reviewer
+    reviewer.person.organisation = proposal.organisation
+    reviewer.person.save()
+    void = Review.objects.get(reviewer=reviewer)
+    results = together(
+        lambda: actions.move_round(ReviewRound.objects.get(), RoundStatus.CLOSED, by=secretariat),
+        lambda: actions.set_aside(proposal, reviewer, by=secretariat, reason="An interest."),
+    )
+    assert not [each for each in results if isinstance(each, OperationalError)]
+    assert Review.objects.get(pk=void.pk).status == ReviewStatus.RELEASED
 
 
 def test_a_tie_settled_twice_at_once_has_one_settlement(together, read, co_chair):

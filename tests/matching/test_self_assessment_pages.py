@@ -9,12 +9,9 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from ipbes_portal import clock
-from ipbes_portal.accounts.roles import Role
-from ipbes_portal.directory.models import Country
 from ipbes_portal.programme.models import Need
 from matching import actions
 from matching.models import AssessmentEntry, AssessmentPart, Proposal, SelfAssessment, SupportWish
-from tests.people import make_user
 
 AUTOSAVE = {"X-Requested-With": "autosave"}
 
@@ -27,27 +24,6 @@ def url(name, *args):
 def as_focal_point(client, focal_point):
     client.force_login(focal_point)
     return client
-
-
-@pytest.fixture
-def speaker(focal_point, organisation):
-    focal_point.person.organisation = organisation
-    focal_point.person.save()
-    return focal_point
-
-
-@pytest.fixture
-def make_published(make_endorsed, region):
-    """Published self-assessments of as many countries as asked."""
-
-    def make(number):
-        for place in range(SelfAssessment.objects.count(), number):
-            code = f"X{chr(65 + place)}"
-            names = {"iso2": code, "m49": f"90{place}", "name_en": f"Country {place}", "region": region}
-            country = Country.objects.create(iso3=f"{code}X", **names)
-            make_endorsed(by=make_user(f"point-{place}", Role.FOCAL_POINT, country=country), of=country)
-
-    return make
 
 
 def test_a_focal_point_begins_one_and_lands_on_the_task_list(as_focal_point, template, country, organisation):
@@ -217,3 +193,114 @@ def test_the_list_is_filtered_by_need_and_the_picture_leads_to_it(client, make_p
     assert [row.country.iso3 for row in page.context["rows"]] == ["XAX"]
     assert f"?need={need.code}" in client.get(url("self_assessment_list")).content.decode()
     assert "Country 0" in client.get(url("self_assessment_list") + "?format=csv").content.decode()
+
+
+# What the pages say
+
+
+def test_the_task_list_says_how_far_each_sector_has_come_and_where_to_go_on(
+    as_focal_point, focal_point, make_assessment, need
+):
+    assessment = make_assessment()
+    part = AssessmentPart.objects.get(assessment=assessment, sector__code="finance")
+    entry = part.entries.get()
+    actions.edit_assessment_part(part, by=focal_point, answers={entry.pk: {"capacity": 1, "needs": [need]}}, version=1)
+    page = as_focal_point.get(url("self_assessment_form", assessment.pk))
+    tasks = {task["title"]: task for task in page.context["tasks"]}
+    assert (tasks["finance"]["is_answered"], tasks["finance"]["is_complete"]) == (True, False)
+    assert "say how urgent each need is" in page.content.decode()
+    assert page.context["following"]["url"] == url("self_assessment_part", assessment.pk, "government")
+    assert not page.context["is_complete"]
+
+
+def test_a_complete_one_says_so_to_authors_and_leads_the_focal_point_to_the_endorsement(
+    client, make_full, focal_point, deputy
+):
+    assessment = make_full()
+    client.force_login(deputy)
+    page = client.get(url("self_assessment_form", assessment.pk)).content.decode()
+    assert "Everything that is needed for the endorsement is there." in page
+    address = url("self_assessment_detail", assessment.pk)
+    assert "waits for the endorsement of the national focal point" in client.get(address).content.decode()
+    client.force_login(focal_point)
+    page = client.get(address).content.decode()
+    assert 'href="#endorse"' in page
+    assert 'id="endorse"' in page
+
+
+def test_a_replaced_one_says_that_there_is_a_newer_one(as_focal_point, make_endorsed):
+    former = make_endorsed(year=2024)
+    make_endorsed(year=2026)
+    page = as_focal_point.get(url("self_assessment_detail", former.pk)).content.decode()
+    assert "A newer self-assessment of this country was endorsed" in page
+
+
+def test_the_public_page_begins_with_each_need_once_the_most_urgent_first(client, make_full, focal_point, need):
+    assessment = make_full()
+    other = Need.objects.create(category=need.category, code="1.2", name_en="Another need")
+    part = AssessmentPart.objects.get(assessment=assessment, sector__code="government")
+    last = part.entries.last()
+    actions.edit_assessment_part(
+        part, by=focal_point, answers={last.pk: {"needs": [other, need], "priority": "low"}}, version=2
+    )
+    actions.endorse_self_assessment(assessment, by=focal_point, may_be_published=True)
+    page = client.get(url("self_assessment_detail", assessment.pk))
+    assert [(row.code, row.priority) for row in page.context["shape"].needs] == [("1.1", "high"), ("1.2", "low")]
+    assert f"{url('self_assessment_list')}?need=1.1" in page.content.decode()
+
+
+def test_needs_are_offered_by_category_and_unfolded_where_some_are_chosen(as_focal_point, make_full, need):
+    assessment = make_full()
+    page = as_focal_point.get(url("self_assessment_part", assessment.pk, "government")).content.decode()
+    assert page.count(f'<p class="choices__group">{need.category}</p>') == 2  # once for each question
+    assert page.count('<details class="disclosure" open>') == 1
+
+
+def test_a_sector_asks_the_same_of_the_database_however_many_needs_there_are(as_focal_point, make_assessment, need):
+    page = url("self_assessment_part", make_assessment().pk, "government")
+    as_focal_point.get(page)
+    alone = queries_of(as_focal_point, page)
+    for code in ("1.2", "1.3"):
+        Need.objects.create(category=need.category, code=code, name_en="Another need")
+    assert queries_of(as_focal_point, page) == alone
+
+
+def test_the_list_is_searched_by_country_organisation_and_evidence_never_by_what_was_said(client, make_published):
+    make_published(2)
+    found = {
+        words: [row.country.iso3 for row in client.get(url("self_assessment_list"), {"q": words}).context["rows"]]
+        for words in ("country 1", "survey 2025", "Concealed", "nothing")
+    }
+    assert found == {"country 1": ["XBX"], "survey 2025": ["XBX", "XAX"], "Concealed": [], "nothing": []}
+
+
+def test_only_what_makes_a_difference_is_offered_as_a_filter(client, template, focal_point, deputy):
+    offered = {}
+    for user in (None, deputy, focal_point):
+        client.logout()
+        if user:
+            client.force_login(user)
+        offered[user] = list(client.get(url("self_assessment_list")).context["filter"].filters)
+    everybody = ["q", "country", "year", "need"]
+    assert list(offered.values()) == [everybody, [*everybody, "state"], [*everybody, "state", "mine"]]
+
+
+def test_wishes_are_found_by_country(client, make_endorsed, focal_point, secretariat, elsewhere, need):
+    actions.ask_for_support(make_endorsed(), need, by=focal_point)
+    client.force_login(secretariat)
+    totals = [client.get(url("support_wish_list"), {"country": code}).context["total"] for code in ("GRD", "BRB")]
+    assert totals == [1, 0]
+
+
+def test_who_cannot_begin_learns_why_and_where_to_go(as_focal_point, make_assessment, country, organisation):
+    address = url("self_assessment_begin")
+    page = as_focal_point.get(address).content.decode()
+    organisation.country = None
+    organisation.save()
+    assert "An organisation has to prepare it" in as_focal_point.get(address).content.decode()
+    assert 'name="organisation"' in page
+    assessment = make_assessment()
+    page = as_focal_point.get(address).content.decode()
+    assert f"{country} is writing a self-assessment already" in page
+    assert url("self_assessment_form", assessment.pk) in page
+    assert 'name="organisation"' not in page

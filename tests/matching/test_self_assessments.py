@@ -6,9 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from ipbes_portal import clock
-from ipbes_portal.accounts.roles import Role
 from ipbes_portal.audit.models import Entry
-from ipbes_portal.directory.models import Country
 from ipbes_portal.notifications.models import Notice
 from ipbes_portal.programme.models import Need
 from ipbes_portal.workflow import StaleEdit
@@ -24,22 +22,6 @@ from matching.models import (
     SupportWish,
 )
 from matching.needs.self_assessments import endorsements_waiting
-from tests.people import make_user
-
-
-@pytest.fixture
-def deputy(country):
-    return make_user("deputy", Role.DEPUTY_FOCAL_POINT, country=country)
-
-
-@pytest.fixture
-def elsewhere(region):
-    return Country.objects.create(iso3="BRB", iso2="BB", m49="052", name_en="Barbados", region=region)
-
-
-@pytest.fixture
-def neighbour(elsewhere):
-    return make_user("neighbour", Role.FOCAL_POINT, country=elsewhere)
 
 
 def read(assessment):
@@ -217,10 +199,12 @@ def test_focal_point_and_deputy_decide_on_publication_once_it_is_endorsed(
     with pytest.raises(PermissionDenied):
         actions.set_assessment_consent(assessment, by=secretariat, may_be_published=True)
     assert not SelfAssessment.objects.visible_to(stranger).exists()
-    actions.set_assessment_consent(assessment, by=deputy, may_be_published=True)
+    assert read(assessment).published_at is None
+    public = actions.set_assessment_consent(assessment, by=deputy, may_be_published=True)
     assert SelfAssessment.objects.visible_to(stranger).count() == 1
-    actions.set_assessment_consent(assessment, by=focal_point, may_be_published=False)
+    taken_off = actions.set_assessment_consent(assessment, by=focal_point, may_be_published=False)
     assert not SelfAssessment.objects.visible_to(stranger).exists()
+    assert taken_off.published_at == public.published_at is not None
 
 
 def test_drafts_are_seen_by_authors_the_country_and_staff_only(
@@ -245,14 +229,6 @@ def test_capacity_is_averaged_over_what_was_answered(make_assessment, focal_poin
 
 
 # Asking for support
-
-
-@pytest.fixture
-def speaker(focal_point, organisation):
-    """The focal point, who works for the organisation that prepared it."""
-    focal_point.person.organisation = organisation
-    focal_point.person.save()
-    return focal_point
 
 
 def test_one_click_begins_a_response_filled_in_from_the_self_assessment(make_endorsed, speaker, call, need, country):

@@ -1,10 +1,12 @@
 """The pages of the ranked lists: what each reader finds on them, and why something is not there."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 
+from ipbes_portal import clock
 from ipbes_portal.accounts.roles import Role
 from matching import actions
 from matching.models import Match, Offer, Proposal
@@ -158,3 +160,31 @@ def test_bringing_together_needs_two_that_are_there(as_staff, query):
 def test_a_funder_does_not_bring_together(client, project, trainers):
     client.force_login(make_user("funder", Role.FUNDER, organisation=trainers.organisation))
     assert client.get(f"{url('match_add')}?proposal={project.pk}&offer={trainers.pk}").status_code == 403
+
+
+def ended(offer):
+    Offer.objects.filter(pk=offer.pk).update(valid_until=clock.today() - timedelta(days=1))
+
+
+@pytest.mark.parametrize(
+    ("spoil", "sentence"),
+    [
+        (lambda project, offer: ended(offer), "This offer is not valid today. Its organisation can extend it."),
+        (
+            lambda project, offer: Offer.objects.filter(pk=offer.pk).update(status="closed"),
+            "Only an open offer can be matched.",
+        ),
+        (
+            lambda project, offer: Offer.objects.filter(pk=offer.pk).update(organisation=project.organisation),
+            "The offer and the project come from the same organisation.",
+        ),
+    ],
+)
+def test_what_cannot_be_brought_together_is_said_before_one_writes(as_staff, project, trainers, spoil, sentence):
+    spoil(project, trainers)
+    address = f"{url('match_add')}?proposal={project.pk}&offer={trainers.pk}"
+    page = as_staff.get(address).content.decode()
+    assert sentence in page
+    assert "id_reason" not in page
+    assert sentence in as_staff.post(address, {"reason": "Because.", "form_key": "1"}).content.decode()
+    assert not Match.objects.exists()

@@ -116,7 +116,7 @@ def test_never_more_places_than_are_left(make_offer, make_activity, take):
 def test_never_more_money_than_is_left(make_offer, make_activity, take):
     offer, activity = make_offer(**MONEY), make_activity()
     refused(lambda: take(offer, activity=activity), "how much of the money")
-    refused(lambda: take(offer, activity=activity, amount_usd=Decimal("1000.01")), "USD 1000.00 are left")
+    refused(lambda: take(offer, activity=activity, amount_usd=Decimal("1000.01")), "USD 1,000.00 are left")
     take(offer, activity=activity, amount_usd=Decimal("999.99"))
     refused(lambda: take(offer, activity=activity, amount_usd=Decimal("0.02")), "USD 0.01 are left")
     for nonsense in (Decimal("0"), Decimal("-1"), Decimal("NaN"), Decimal("Infinity")):

@@ -7,6 +7,7 @@ from ipbes_portal.accounts.models import User
 from ipbes_portal.audit.models import Entry
 from matching import actions
 from matching.models import Answer, Outcome, Proposal, Review, ReviewRound, ReviewStatus, RoundStatus
+from matching.reviewing.desk import in_queue_order
 from matching.reviewing.feedback import draft_feedback
 from matching.reviewing.results import consolidated, consolidated_one
 
@@ -84,7 +85,7 @@ def test_closing_the_round_takes_it_back_for_good(read, readers, organisation, s
     review_round = ReviewRound.objects.get(call=proposal.call)
     actions.move_round(review_round, RoundStatus.CLOSED, by=secretariat)
     sheet = Review.objects.get(reviewer=readers[1])
-    assert (sheet.status, sheet.status_note) == (ReviewStatus.RELEASED, "Conflict of interest.")
+    assert (sheet.status, sheet.status_note) == (ReviewStatus.RELEASED, "conflict_of_interest")
     assert Entry.objects.about(sheet).filter(verb="release_sheet", actor=secretariat).count() == 1
     assert Review.objects.get(reviewer=readers[0]).status == ReviewStatus.SUBMITTED
 
@@ -103,3 +104,63 @@ def test_it_costs_the_same_however_many_responses(read, readers, organisation, r
     with django_assert_num_queries(10):
         found = consolidated(proposals)
     assert [each.sheets for each in found.values()] == [1] * rows
+
+
+# Fellow reviewers
+
+
+@pytest.fixture
+def fellow(read, readers):
+    """The sheet of the first reader, who sees those of others; the second has sent theirs in too."""
+    proposal = read()
+    ReviewRound.objects.filter(call=proposal.call).update(sight_in_consolidation="all", sight_in_review="all")
+    Review.objects.filter(reviewer=readers[1]).update(comment="Words of the second reader.")
+    return Review.objects.get(reviewer=readers[0])
+
+
+def seen_by(client, sheet):
+    """What the reviewer of a sheet reads of the others: on the page, and in the API."""
+    client.force_login(User.objects.get(pk=sheet.reviewer_id))
+    page = client.get(reverse("matching:review_sheet", args=[sheet.pk]))
+    answer = client.get(f"/api/v1/reviews/{sheet.pk}/others/")
+    return page.content.decode(), answer.json()["sheets"]
+
+
+@pytest.mark.parametrize("phase", [RoundStatus.REVIEWING, RoundStatus.CONSOLIDATING])
+def test_fellow_reviewers_do_not_see_a_void_sheet(client, fellow, readers, organisation, phase):
+    ReviewRound.objects.update(status=phase)
+    page, sheets = seen_by(client, fellow)
+    assert "Words of the second reader." in page
+    assert [sheet["comment"] for sheet in sheets] == ["Words of the second reader."]
+    joins(readers[1], organisation)
+    page, sheets = seen_by(client, fellow)
+    assert "Words of the second reader." not in page
+    assert sheets == []
+
+
+def test_a_void_sheet_does_not_count_among_those_that_are_in(read, readers, organisation, make_reviewer, assign):
+    third = make_reviewer("third-reader")
+    sheets = []
+    for title in ("First", "Second"):
+        proposal = read(title)
+        ReviewRound.objects.update(status=RoundStatus.REVIEWING)
+        sheets.append(assign(proposal, third))
+    queue = lambda: [row.sheets_in for row in in_queue_order(Review.objects.of(third).waiting())]  # noqa: E731
+    assert queue() == [2, 2]
+    joins(readers[1], organisation)
+    assert queue() == [1, 1]
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_queue_costs_the_same_however_many_sheets_are_void(
+    read, readers, organisation, make_reviewer, assign, rows, django_assert_num_queries
+):
+    third = make_reviewer("third-reader")
+    for number in range(rows):
+        proposal = read(f"Project {number}")
+        ReviewRound.objects.update(status=RoundStatus.REVIEWING)
+        assign(proposal, third)
+    joins(readers[1], organisation)
+    rows_of_third = Review.objects.of(third).waiting()
+    with django_assert_num_queries(8):
+        assert len(in_queue_order(rows_of_third)) == rows

@@ -183,3 +183,19 @@ def test_others_do_not_open_the_page(client, stranger, partner, reviewer):
     for user in (stranger, partner, reviewer):
         client.force_login(user)
         assert client.get(reverse("matching:weights")).status_code == 403
+
+
+def test_whole_weights_are_shown_whole_and_others_with_their_decimals(client, page, secretariat):
+    actions.set_weights(
+        by=secretariat, values=EVEN | {"needs": 25.0, "country": 2.5}, only_suitable=True, note="Needs first."
+    )
+    shown = client.get(page).content.decode()
+    assert 'name="needs" value="25" ' in shown
+    assert 'name="country" value="2.5" ' in shown
+
+
+def test_the_numbers_of_a_preview_agree_with_their_words(client, page, project, trainers):
+    shown = text(client.post(page, typed(preview="1", country="50")))
+    assert "projects get another first offer" in shown  # none does: 0 projects
+    assert "of 1 project compared" in shown
+    assert "of 1 offer compared" in shown

@@ -8,9 +8,12 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 
 from ipbes_portal import clock
+from ipbes_portal.accounts import actions as accounts
+from ipbes_portal.accounts.models import User
+from ipbes_portal.accounts.roles import Role
 from ipbes_portal.audit.models import Entry
 from ipbes_portal.notifications.models import Notice
-from ipbes_portal.partnerships import actions, needs
+from ipbes_portal.partnerships import actions, needs, rules
 from ipbes_portal.partnerships.models import FundingOpportunity, OpportunityStatus, Standing
 from ipbes_portal.workflow import StaleEdit
 
@@ -85,6 +88,15 @@ def test_an_edit_keeps_words_and_refuses_a_stale_one(make_opportunity, funder, n
         actions.edit_opportunity(row, by=funder, fields=["note"], version=1)
     with pytest.raises(ValidationError):
         actions.edit_opportunity(row, by=funder, fields=[], version=2, title=" ")
+
+
+def test_staff_publish_and_do_not_send_to_themselves(make_opportunity, secretariat, fund):
+    draft = make_opportunity(is_public=False)
+    accounts.grant_role(secretariat.person, Role.FUNDER, by=None, tell=False, organisation=fund)
+    both = User.objects.get(pk=secretariat.pk)
+    assert (rules.can_submit_opportunity(both, draft), rules.can_publish_opportunity(both, draft)) == (False, True)
+    with pytest.raises(PermissionDenied):
+        actions.submit_opportunity(draft, by=both)
 
 
 def test_it_is_published_only_when_one_learns_how_to_apply(make_opportunity, funder, secretariat):

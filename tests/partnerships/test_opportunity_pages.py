@@ -1,6 +1,5 @@
 """Funding opportunities on pages and for programs."""
 
-import json
 from datetime import timedelta
 
 import pytest
@@ -8,29 +7,17 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from ipbes_portal import clock
-from ipbes_portal.accounts import actions as accounts
 from ipbes_portal.audit.models import Entry
 from ipbes_portal.directory.models import Country
 from ipbes_portal.partnerships.models import FundingOpportunity
+from tests.api_caller import caller
 
 PAGE, URL = "/en/funding-opportunities/", "/api/v1/funding-opportunities/"
 
 
 @pytest.fixture
 def api(client):
-    """Sends requests as a user with a token, or as nobody."""
-
-    def send(method, path="", data=None, *, by=None, **headers):
-        if by:
-            expires = clock.now() + timedelta(days=1)
-            token = accounts.create_token(by=by, name="t", scopes=["read", "write"], expires_at=expires)[1]
-            headers["Authorization"] = f"Bearer {token}"
-        options = {"headers": headers}
-        if data is not None:
-            options |= {"data": json.dumps(data), "content_type": "application/json"}
-        return getattr(client, method)(URL + path, **options)
-
-    return send
+    return caller(client, URL)
 
 
 def found(client, query):

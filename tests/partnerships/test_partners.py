@@ -18,6 +18,7 @@ from ipbes_portal.partnerships.partners import partners
 from ipbes_portal.programme import actions as programme
 from ipbes_portal.programme.models import ActivityStatus, Contribution
 from ipbes_portal.records.editing import seen_as
+from ipbes_portal.records.models import Document
 from ipbes_portal.workflow import StaleEdit
 
 PARTNERS, AGREEMENTS, THANKS = "/en/partners/", "/en/agreements/", "/en/contributions/acknowledgements/"
@@ -123,14 +124,78 @@ def test_the_page_invites_everybody(client, db):
     assert b'href="/en/contribute/"' in client.get(PARTNERS).content
 
 
+def test_the_figures_lead_to_exactly_their_partners(client, make_agreement, make_gift, others):
+    signs, gives = others("Signs"), others("Gives")
+    make_agreement(partners=[signs, gives])
+    make_gift(donor=gives)
+    page = client.get(PARTNERS + "?way=gives")
+    figures = [(way, number) for way, _label, number in page.context["ways"]]
+    assert figures == [("has_agreement", 2), ("gives", 1), ("acts", 0)]
+    for way, number in figures:
+        assert client.get(f"{PARTNERS}?way={way}").context["total"] == number
+    assert b'href="?way=has_agreement"' in page.content
+
+
+def test_more_than_three_activities_of_a_partner_are_a_link(client, make_activity, others):
+    acts = others("Acts")
+    for number in range(4):
+        make_activity(f"Activity {number}", partners=[(acts, "host")])
+    page = client.get(PARTNERS).content.decode()
+    assert sum(f"Activity {number}" in page for number in range(4)) == 3
+    assert f'<a href="/en/activities/?organisation={acts.pk}">all 4 parts in activities</a>' in page
+
+
+@pytest.mark.parametrize(("role", "dialogues"), [(None, False), ("reader", False), ("staff", True)])
+def test_the_registers_lead_to_each_other_and_to_dialogues_those_who_read_them(
+    client, secretariat, stranger, role, dialogues
+):
+    if role:
+        client.force_login(secretariat if role == "staff" else stranger)
+    links = [place["url"] for place in client.get(AGREEMENTS).context["registers"]]
+    assert ("/en/dialogues/" in links) is dialogues
+    for link in links:
+        if link != THANKS:
+            here = [place["url"] for place in client.get(link).context["registers"] if place["is_here"]]
+            assert here == [link]
+
+
 # Agreements
+
+
+def test_an_agreement_has_a_page_that_names_verified_partners_alone(client, make_agreement, organisation, others):
+    gone = others("Gone")
+    row = make_agreement(partners=[organisation, gone], about="Trainers.", source="Decision 1", ends_on="2018")
+    gone.status = OrganisationStatus.DECLINED
+    gone.save()
+    page = client.get(f"{AGREEMENTS}{row.pk}/").content.decode()
+    assert organisation.name in page
+    assert "Gone" not in page
+    for words in ("Trainers.", "Decision 1", "not in force", "memorandum of understanding".capitalize()):
+        assert words in page
+    assert "/edit/" not in page
+    assert client.get(f"{AGREEMENTS}{row.pk + 1}/").status_code == 404
+
+
+def test_staff_reach_the_form_from_the_page_of_an_agreement(client, make_agreement, unit):
+    row = make_agreement()
+    client.force_login(unit)
+    assert f'href="{AGREEMENTS}{row.pk}/edit/"' in client.get(f"{AGREEMENTS}{row.pk}/").content.decode()
+
+
+def test_a_paper_that_is_not_public_is_not_named_on_the_page(client, make_agreement, secretariat):
+    paper = Document.objects.create(symbol="IPBES/9/9", name_en="Draft memorandum", is_draft=True)
+    row = make_agreement(document=paper)
+    assert b"IPBES/9/9" not in client.get(f"{AGREEMENTS}{row.pk}/").content
+    client.force_login(secretariat)
+    assert b"IPBES/9/9" in client.get(f"{AGREEMENTS}{row.pk}/").content
 
 
 def test_staff_enter_and_correct_an_agreement(client, secretariat, organisation):
     client.force_login(secretariat)
     form = {"title": "Arrangement", "kind": "arrangement", "signed_on": "2017-03", "partners": [organisation.pk]}
-    assert client.post(AGREEMENTS + "add/", form)["Location"] == AGREEMENTS
+    here = client.post(AGREEMENTS + "add/", form)["Location"]
     row = Agreement.objects.get()
+    assert here == f"{AGREEMENTS}{row.pk}/"
     here = f"{AGREEMENTS}{row.pk}/edit/"
     seen = client.get(here).context["form"]["seen"].value()
     assert client.post(here, form | {"ends_on": "2018", "seen": seen}).status_code == 302

@@ -110,11 +110,15 @@ def test_the_figures_are_of_the_uses_the_filters_leave(client, make_uptake, coun
     make_uptake("Three", assessment=other)
     make_uptake("Four", assessment=None, product="Guide")
     page = client.get(UPTAKE).context
-    assert [(kind, number) for kind, _label, number in page["kinds"]] == [("policy", 3), ("media", 1)]
-    assert [(code, number) for code, _name, number in page["assessments"]] == [("GA", 2), ("PA", 1)]
+    policy, media = "national or regional policy", "media"
+    assert page["kinds"] == [(policy, 3, "?kind=policy"), (media, 1, "?kind=media")]
+    latest, *between, first = page["years"]
+    assert (latest, first) == (("2019", 3, "?year=2019"), ("2016", 1, "?year=2016"))
+    assert between == [("2018", 0, None), ("2017", 0, None)]
+    assert page["assessments"] == [("Global assessment", 2, "?assessment=GA"), ("Pollinators", 1, "?assessment=PA")]
     page = client.get(UPTAKE + "?assessment=GA&year=2019").context
     assert [row.what for row in page["rows"]] == ["One"]
-    assert [(kind, number) for kind, _label, number in page["kinds"]] == [("policy", 1)]
+    assert page["kinds"] == [(policy, 1, "?assessment=GA&year=2019&kind=policy")]
     assert [row.what for row in client.get(UPTAKE + "?country=GRD").context["rows"]] == ["One"]
 
 
@@ -133,3 +137,18 @@ def test_the_list_costs_the_same_with_one_row_and_with_three(
         counts.append(len(queries))
     assert len(client.get(path).context["rows"]) == 3
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize(
+    "path", [SIMILAR, UPTAKE, "/en/agreements/", "/en/funding-opportunities/", "/en/dialogues/", "/en/partners/"]
+)
+def test_an_empty_register_says_so_and_staff_how_to_begin(client, unit, stranger, path):
+    client.force_login(unit)
+    page = client.get(path)
+    assert page.context["total"] == 0
+    add = f'<a class="button button--secondary" href="{path}add/">'
+    assert (add in page.content.decode()) is (path != "/en/partners/")
+    assert b"Nothing matches" in client.get(path + "?q=zzz").content
+    if path != "/en/dialogues/":
+        client.force_login(stranger)
+        assert add not in client.get(path).content.decode()

@@ -193,6 +193,7 @@ OPPORTUNITY = (pk("opportunity"), ["public", "draft", "taken-off"])
 
 ASSESSMENTS = ["own-waiting", "own-endorsed", "others-draft", "others-public"]
 ASSESSMENT = (pk("self_assessment"), ASSESSMENTS)
+ASSESSMENT_VERBS = ("add-group", "remove-group", "consult", "take-back", "endorse", "publication", "ask-for-support")
 
 
 def of_assessment(**more):
@@ -206,6 +207,9 @@ def of_assessment(**more):
 
 
 OBJECTS = {
+    **{f"api:self-assessments-{name}": ASSESSMENT for name in ("detail", *ASSESSMENT_VERBS)},
+    "api:self-assessment-parts-detail": (pk("assessment_part"), ASSESSMENTS),
+    "api:support-wishes-detail": (pk("wish"), ["own-endorsed", "others-public"]),
     **{f"matching:self_assessment_{name}": ASSESSMENT for name in ("detail", "form")},
     **{f"matching:assessment_{name}": ASSESSMENT for name in ("consult", "take_back", "endorse", "publication")},
     **{f"matching:{name}": ASSESSMENT for name in ("consulted_groups", "assessment_authors")},
@@ -217,6 +221,7 @@ OBJECTS = {
         ASSESSMENTS,
     ),
     "page": (text("name"), ["privacy", "nonsense"]),
+    "modules:module_switch": (text("code"), ["offers", "nonsense"]),
     "programme:activity_detail": ACTIVITY,
     "programme:activity_edit": ACTIVITY,
     "programme:wording_edit": (
@@ -308,7 +313,7 @@ OBJECTS = {
     ),
     "matching:proposal_file": PROPOSAL_FILE,
     "matching:proposal_file_remove": PROPOSAL_FILE,
-    "partnerships:agreement_edit": only("agreement"),
+    **{f"partnerships:agreement_{name}": only("agreement") for name in ("detail", "edit")},
     "partnerships:similar_edit": only("similar"),
     "partnerships:uptake_edit": only("uptake"),
     "api:similar-initiatives-detail": only("similar"),
@@ -343,6 +348,7 @@ OBJECTS = {
     "matching:pledge_offer": (pk("proposal"), ["own-draft", "own-sent", "others-sent"]),
     "matching:endorsement_ask": (pk("led"), ["own", "others"]),
     **{f"matching:endorsement_{name}": ENDORSEMENT for name in ENDORSEMENT_PAGES + ENDORSEMENT_BUTTONS},
+    **{f"api:endorsements-{name}": ENDORSEMENT for name in ("detail", "sheets", "answer", "withdraw", "review")},
     **{f"matching:gift_{name}": GIFT for name in ("detail", "confirm", "put", "take_back", "plenary", "receive")},
     **{f"api:offers-{name}": OFFER for name in ("detail", "submit", "withdraw", "extend")},
     "records:document_detail": DOCUMENT,
@@ -587,8 +593,7 @@ PAGES = {
     "records:session_detail",
     "jobs:job_detail",
     "panels:matter_detail",
-    "partnerships:dialogue_detail",
-    "partnerships:opportunity_detail",
+    *(f"partnerships:{noun}_detail" for noun in ("agreement", "dialogue", "opportunity")),
     "rolling_plan:document_text",
     "rolling_plan:edition_detail",
     "rolling_plan:edition_download",
@@ -596,10 +601,11 @@ PAGES = {
     "rolling_plan:import_preview",
     "rolling_plan:section_history",
 }
+QUERIES = {"csv": {"format": "csv"}, "xlsx": {"format": "xlsx"}, "board": {"view": "board"}}
 # The same address with something else after the question mark, or something else in the body.
 VARIANTS = {
     "partnerships:partner_list": ["csv", "xlsx"],
-    "partnerships:dialogue_list": ["csv", "xlsx"],
+    "partnerships:dialogue_list": ["csv", "xlsx", "board"],
     "programme:acknowledgement_list": ["csv", "xlsx"],
     "rolling_plan:board": ["csv", "xlsx"],
     "accounts:person_list": ["csv", "xlsx"],
@@ -614,19 +620,22 @@ SENT = {
     "api:activities-list": ["for-own", "for-other", "into-plan"],
     "api:proposals-list": ["for-own", "for-other"],
     "api:offers-list": ["for-own", "for-other"],
+    "api:endorsements-list": ["for-own", "for-other"],
     "matching:offer_start": ["for-own", "for-other"],
 }
 # Of these parts of the API every object is read; what changes something is a verb of its own.
-READ_ONLY = ("-detail", "-texts", "-others", "-statistics")
+READ_ONLY = ("-detail", "-texts", "-others", "-statistics", "-sheets")
 # Of these every object is changed, in the version that stands there.
 VERSIONED = {
     "api:activities-detail": "activity",
     "api:proposals-detail": "proposal",
     "api:reviews-detail": "review",
     "api:offers-detail": "offer",
+    "api:endorsements-answer": "endorsement",
+    "api:self-assessment-parts-detail": "assessment_part",
     "api:funding-opportunities-detail": "opportunity",
 }
-PLAIN_LISTS = ("api:statistics-list", "api:plan-list", "api:plan_editions-list")
+PLAIN_LISTS = ("api:modules-list", "api:statistics-list", "api:plan-list", "api:plan_editions-list")
 
 
 def cases():
@@ -798,7 +807,16 @@ def _endorsement(world, role, word):
     rows = world.rows
     words = dict.fromkeys(("needs_met", "principles_followed", "procedures_followed"), "Because.")
     own = rows["organisation"]["other" if word.startswith("others") else "verified"]
-    return words | {"level": "recognised", "organisation": own.pk, "version": 1}
+    return words | {"level": "recognised", "organisation": own.pk}
+
+
+def _endorsement_form(world, role, word):
+    return _endorsement(world, role, word) | {"version": 1}
+
+
+def _endorsement_members(world, role, word):
+    whose = "others" if word == "for-other" else "own"
+    return _endorsement(world, role, whose) | {"activity": world.rows["led"][whose].pk}
 
 
 def _note(world, role, word):
@@ -822,7 +840,12 @@ def _opportunity_form(world, role, word):
     return form | {"version": world.rows["opportunity"][word].version}
 
 
+def _group(world, role, word):
+    return {"name": "Group", "asked_on": "2020-01-31", "said": "Yes."}
+
+
 BODIES = {
+    "modules:module_switch": lambda world, role, word: {"state": "closed", "note_en": "Closed.", "version": 1},
     "matching:match_introduce": lambda world, role, word: {"consent_asked": "on"},
     "matching:match_terms": _terms,
     "matching:match_accept": _side(),
@@ -1012,8 +1035,20 @@ BODIES = {
         "country": world.rows["country"].pk, "year": 2026, "languages": ["en"],
         "organisation": world.rows["organisation"]["verified"].pk,
     },
+    "api:self-assessments-list": lambda world, role, word: {
+        "country": "GRD", "year": 2026, "languages": ["en"],
+        "organisation": world.rows["organisation"]["verified"].pk,
+    },
+    "api:self-assessments-add-group": _group,
+    "api:self-assessments-remove-group": lambda world, role, word: {
+        "group": world.rows["self_assessment"][word].consulted.first().pk,
+    },
+    "api:self-assessments-endorse": _note,
+    "api:self-assessments-publication": lambda world, role, word: {"may_be_published": True},
+    "api:self-assessments-ask-for-support": lambda world, role, word: {"need": world.rows["need"].code},
+    "api:self-assessment-parts-detail": lambda world, role, word: {"answers": [{"question": "seek", "capacity": 3}]},
     "matching:self_assessment_part": lambda world, role, word: {"version": 2, "seek-capacity": 3},
-    "matching:consulted_groups": lambda world, role, word: {"name": "Group", "asked_on": "2020-01-31", "said": "Yes."},
+    "matching:consulted_groups": _group,
     "matching:assessment_authors": lambda world, role, word: {"email": "other@example.org"},
     "matching:assessment_publication": lambda world, role, word: {"may_be_published": "yes"},
     "matching:offer_start": _offer_members,
@@ -1023,8 +1058,8 @@ BODIES = {
     **{f"matching:offer_{name}": _note for name in ("return", "close", "reopen", "withdraw")},
     "matching:offer_extend": lambda world, role, word: {"valid_until": "2040-01-01"},
     **{f"matching:endorsement_{name}": _note for name in ("return", "take_back", "withdraw")},
-    "matching:endorsement_ask": _endorsement,
-    "matching:endorsement_answer": _endorsement,
+    "matching:endorsement_ask": _endorsement_form,
+    "matching:endorsement_answer": _endorsement_form,
     "matching:endorsement_sheet": lambda world, role, word: {
         name: "yes" if name.startswith(("meets", "follows")) else "Because."
         for name in (
@@ -1046,6 +1081,16 @@ BODIES = {
     "matching:gift_take_back": _note,
     "matching:gift_plenary": lambda world, role, word: {
         "outcome": "approved", "decided_on": "2026-01-31", "minutes_reference": "IPBES/12/3",
+    },
+    "api:endorsements-list": _endorsement_members,
+    "api:endorsements-answer": lambda world, role, word: {"needs_met": "Because."},
+    "api:endorsements-withdraw": _note,
+    "api:endorsements-review": lambda world, role, word: {
+        name: True if name.startswith(("meets", "follows")) else "Because."
+        for name in (
+            "meets_needs", "needs_why", "follows_principles", "principles_why", "follows_procedures", "procedures_why",
+            "meets_criteria", "criteria_why",
+        )
     },
     "api:offers-list": _offer_members,
     "api:offers-detail": lambda world, role, word: {"contact_name": "Office"},
@@ -1113,13 +1158,13 @@ class Caller:
             if route == "admin:every_unnamed":
                 return [f"/en/admin/directory/country/{arguments['object_id']}/"]
             name = route.replace("every", "directory_country") if route.startswith("admin:every") else route
-            query = f"?{urlencode({'format': word})}" if word in ("csv", "xlsx") else ""
+            query = f"?{urlencode(QUERIES[word])}" if word in QUERIES else ""
             return [reverse(name, kwargs=arguments) + query]
 
     def _answer(self, method, address, route, word, role):
         is_api = route.startswith("api:")
         headers = {}
-        if is_api and method in ("PATCH", "PUT") and route in VERSIONED:
+        if is_api and method in ("PATCH", "PUT", "POST") and route in VERSIONED:
             headers["If-Match"] = f'"{self.world.rows[VERSIONED[route]][word].version}.0"'
         cache.clear()
         with transaction.atomic():

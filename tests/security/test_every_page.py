@@ -14,8 +14,8 @@ from .world import ENTITLED, SECRET
 READABLE = [case for case in matrix.cases() if case[0] == "GET"]
 # One's own notices, keys, declarations and data carry the secret word, and are one's own.
 OWN_PAGES = {"accounts:inbox", "accounts:token_list", "accounts:declaration_list", "accounts:my_data"}
-# Responses the reviewer was given, and the one this focal point was asked about, are shown to them: on pages of their
-# own and in these lists, which still must not name the others.
+# Responses the reviewer was given, and for the focal point the one asked about and the country's own self-assessments,
+# are shown to them: on pages of their own and in these lists, which still must not name the others.
 WITH_ENTITLED = {
     "reviewer": {
         "api:proposals-list",
@@ -24,7 +24,7 @@ WITH_ENTITLED = {
         "matching:interests",
         "matching:proposal_list",
     },
-    "focal_point": {"matching:consultation_list"},
+    "focal_point": {"matching:consultation_list", "api:self-assessments-list", "api:self-assessment-parts-list"},
 }
 OTHER_RESPONSES = [f"{SECRET} {title}" for title in ("in conflict", "taken back", "foreign", "own")]
 # Sessions note when they were last seen, and a token when it was last used.

@@ -211,7 +211,7 @@ def report(replay, row):
 
 
 def answer(replay, row):
-    """The secretariat accepts, returns or declines; recognition is a second decision."""
+    """The secretariat accepts, returns or declines."""
     activity, by = replay.activities[row["key"]], replay.user("secretariat")
     if row["answer"] == "accept":
         actions.accept_report(activity, by=by)
@@ -219,9 +219,6 @@ def answer(replay, row):
         actions.return_report(activity, by=by, note=row["note"])
     else:
         actions.decline_report(activity, by=by, note=row["note"])
-    if "recognition" in row:
-        activity.recognition = row["recognition"]
-        actions.edit_activity(activity, by=by, fields=["recognition"], version=activity.version)
 
 
 # What was given

@@ -6,7 +6,6 @@ from decimal import Decimal
 from ipbes_portal import clock
 from ipbes_portal.directory.models import Organisation
 from ipbes_portal.partnerships import actions
-from ipbes_portal.partnerships.funding import funded_organisations
 from ipbes_portal.partnerships.models import (
     Agreement,
     Dialogue,
@@ -63,11 +62,10 @@ def add_uptake(replay, row):
 
 
 def announce(replay, row):
-    """Staff announce the opportunity of a placeholder; the funder's own waits to be checked."""
-    by = replay.user("funder") if row["became"] == "submitted" else replay.keeper()
-    funder = _funder(by) or Organisation.objects.get(name=PLACEHOLDER).pk
+    """Staff announce the money of the placeholder; what its own funder enters waits to be checked."""
+    by = replay.user(row["by"]) if "by" in row else replay.keeper()
     opportunity = FundingOpportunity(
-        funder=Organisation.objects.get(pk=funder),
+        funder=Organisation.objects.get(name=PLACEHOLDER),
         url="https://example.org/",
         opens_on=first_day(row.get("opens", "")),
         closes_on=first_day(row.get("closes", "")),
@@ -85,16 +83,11 @@ def announce(replay, row):
     become(opportunity, by=by)
 
 
-def _funder(user):
-    """The organisation whose money this user speaks for, or None."""
-    return next(iter(funded_organisations(user)), None)
-
-
 def speak(replay, row):
     """A dialogue is begun, something is said, and it stands where its row says."""
     by = replay.keeper()
     dialogue = Dialogue(
-        organisation=replay.refer.organisations[row["organisation"]],
+        organisation=Organisation.objects.get(name=row["organisation"]),
         subject=row["subject"],
         owner=by,
         next_step=row.get("next_step", ""),
@@ -104,4 +97,5 @@ def speak(replay, row):
     dialogue = actions.open_dialogue(dialogue, by=by)
     said = DialogueEntry(dialogue=dialogue, kind="call", happened_on=clock.today(), note=row["entry"])
     actions.add_entry(said, by=by)
-    actions.move_dialogue(dialogue, by=by, stage=row["stage"], note=row.get("note", ""))
+    if row["stage"] != dialogue.status:
+        actions.move_dialogue(dialogue, by=by, stage=row["stage"], note=row.get("note", ""))

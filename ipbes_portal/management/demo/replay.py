@@ -9,7 +9,19 @@ from ipbes_portal.accounts.models import User
 from ipbes_portal.notifications.actions import mark_read
 from ipbes_portal.notifications.models import Notice
 
-from . import activities, calls, decisions, editions, matches, offers, partnerships, people, reviews, self_assessments
+from . import (
+    activities,
+    calls,
+    decisions,
+    editions,
+    endorsements,
+    matches,
+    offers,
+    partnerships,
+    people,
+    reviews,
+    self_assessments,
+)
 from .content import References, first_day
 
 # Before the technical support unit opened (February 2015), the secretariat kept the records.
@@ -33,6 +45,7 @@ class Replay:
         matches.plan(self)
         partnerships.plan(self)
         self_assessments.plan(self)
+        endorsements.plan(self)
         editions.plan(self)
         self.step(self.today, accounts.warn_of_ending_terms)
         self.step(self.today, self._read_old_notices)

@@ -10,8 +10,7 @@ from .opportunities import (
     submit_opportunity,
     take_off_opportunity,
 )
-from .similar import add_similar, edit_similar
-from .uptake import add_uptake, edit_uptake
+from .registers import add_similar, add_uptake, edit_similar, edit_uptake
 
 __all__ = [
     "add_agreement",

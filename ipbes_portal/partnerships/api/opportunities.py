@@ -126,18 +126,13 @@ class OpportunityViewSet(RowViewSet):
         """What was taken off the public list."""
         return FundingOpportunity.objects.taken_off_since(moment)
 
-    def _input(self, serializer_class, **options):
-        serializer = serializer_class(data=self.request.data, **options)
-        serializer.is_valid(raise_exception=True)
-        return serializer
-
     def _opportunity(self, pk):
         return get_object_or_404(self.get_queryset().for_list(), **self.found(pk))
 
     @idempotent(status=201)
     def create(self, request):
         """Announce an opportunity."""
-        data = self._input(OpportunityCreation)
+        data = self.checked(OpportunityCreation)
         columns, related, words = data.parts()
         row = actions.draft_opportunity(
             FundingOpportunity(funder=data.validated_data["funder"], **columns),
@@ -146,14 +141,13 @@ class OpportunityViewSet(RowViewSet):
             related=related,
             **words,
         )
-        self.answered = row.pk
         return self.created(row.pk)
 
     def partial_update(self, request, pk):
         """Change what you name, if nobody else saved since the version in `If-Match`."""
         version = expected_version(request)
         row = self._opportunity(pk)
-        columns, related, words = self._input(OpportunityInput, partial=True).parts()
+        columns, related, words = self.checked(OpportunityInput, partial=True).parts()
         for name, value in columns.items():
             setattr(row, name, value)
         actions.edit_opportunity(row, by=request.user, fields=list(columns), version=version, related=related, **words)
@@ -163,28 +157,24 @@ class OpportunityViewSet(RowViewSet):
     @idempotent(status=200)
     def submit(self, request, pk):
         """Send your draft."""
-        return self._done(actions.submit_opportunity(self._opportunity(pk), by=request.user))
+        return self.done(actions.submit_opportunity(self._opportunity(pk), by=request.user).pk)
 
     @action(detail=True, methods=["post"])
     @idempotent(status=200)
     def publish(self, request, pk):
         """Show it to everybody."""
-        return self._done(actions.publish_opportunity(self._opportunity(pk), by=request.user))
+        return self.done(actions.publish_opportunity(self._opportunity(pk), by=request.user).pk)
 
     @action(detail=True, methods=["post"], url_path="return", url_name="return")
     @idempotent(status=200)
     def give_back(self, request, pk):
         """Give it back to its funder."""
-        row, note = self._opportunity(pk), self._input(Note).validated_data["note"]
-        return self._done(actions.return_opportunity(row, by=request.user, note=note))
+        row, note = self._opportunity(pk), self.given(Note)["note"]
+        return self.done(actions.return_opportunity(row, by=request.user, note=note).pk)
 
     @action(detail=True, methods=["post"], url_path="take-off", url_name="take-off")
     @idempotent(status=200)
     def take_off(self, request, pk):
         """Take it off the public list."""
-        row, note = self._opportunity(pk), self._input(Note).validated_data["note"]
-        return self._done(actions.take_off_opportunity(row, by=request.user, note=note))
-
-    def _done(self, row):
-        self.answered = row.pk
-        return self.show({"pk": row.pk})
+        row, note = self._opportunity(pk), self.given(Note)["note"]
+        return self.done(actions.take_off_opportunity(row, by=request.user, note=note).pk)

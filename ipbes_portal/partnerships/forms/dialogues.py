@@ -34,9 +34,9 @@ class DialogueForm(RowForm):
 
 
 class MoveForm(forms.Form):
-    """To which stage, and why."""
+    """To which stage, and why; beside a dialogue, without the stage it has."""
 
-    stage = forms.ChoiceField(label=_("Stage"), choices=Stage.choices)
+    stage = forms.ChoiceField(label=_("Move to the stage"), choices=Stage.choices)
     note = forms.CharField(
         label=_("Reason"),
         required=False,
@@ -44,6 +44,13 @@ class MoveForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Needed when it is paused or ended."),
     )
+
+    @classmethod
+    def beside(cls, dialogue):
+        """An empty one for `dialogue`; several may stand on one page."""
+        form = cls(auto_id=f"id_{dialogue.pk}_%s")
+        form.fields["stage"].choices = [choice for choice in Stage.choices if choice[0] != dialogue.status]
+        return form
 
 
 class EntryForm(forms.ModelForm):

@@ -54,6 +54,10 @@ class OpportunityQuerySet(models.QuerySet):
             return self
         return self.filter(PUBLIC | Q(funder__in=funded_organisations(user)))
 
+    def public(self):
+        """What everybody sees."""
+        return self.filter(PUBLIC)
+
     def taken_off_since(self, moment):
         """Those everybody saw and that were hidden since `moment`: taken off, or their funder left the register."""
         left = Q(status=OpportunityStatus.PUBLISHED, funder__updated_at__gte=moment) & ~PUBLIC
@@ -68,10 +72,13 @@ class OpportunityQuerySet(models.QuerySet):
         over = models.Case(models.When(closes_on__lt=day, then=1), default=0)
         return self.annotate(over=over).order_by("over", F("closes_on").asc(nulls_last=True), "-pk")
 
+    def with_words(self):
+        """Ready to print title, text and funder without a query per row."""
+        return self.select_related("text", "funder").prefetch_related("text__wordings")
+
     def for_list(self):
         """Everything a row shows, in a fixed number of queries."""
-        rows = self.select_related("text", "funder")
-        return rows.prefetch_related("text__wordings", "countries", "regions", "needs", "initiatives")
+        return self.with_words().prefetch_related("countries", "regions", "needs", "initiatives")
 
 
 class FundingOpportunity(models.Model):

@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,30 +9,37 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from ipbes_portal.accounts.downloads import download
-from ipbes_portal.buttons import button, typed
-from ipbes_portal.lists import list_context
+from ipbes_portal.buttons import typed
+from ipbes_portal.lists import list_context, without_page
 from ipbes_portal.workflow import require
 
 from .. import actions, rules
 from ..filters import DialogueFilter
 from ..forms import DialogueForm, EntryForm, MoveForm
-from ..models import Dialogue, DialogueEntry, Stage
+from ..models import Dialogue, DialogueEntry
+from .board import BOARD, board, stage_links, switch
 from .editors import RegisterEditor
 
 
 @login_required
 def dialogue_list(request):
-    """How far each dialogue is: the stages with their numbers, and the list; also as a table."""
+    """How far each dialogue is: as a list, as a board with a column per stage, and as a table to download."""
     require(rules.can_see_dialogues(request.user))
     rows = Dialogue.objects.visible_to(request.user)
     filterset = DialogueFilter(request.GET, queryset=rows, request=request)
     if "format" in request.GET:
         return _table(request.GET["format"], filterset.qs.for_list())
-    counts = dict(rows.order_by().values_list("status").annotate(Count("pk")))
+    show = board if request.GET.get("view") == BOARD else _list
+    return render(request, *show(request, filterset))
+
+
+def _list(request, filterset):
+    """The template and what stands in it: one row per dialogue, the last changed first."""
     context = list_context(request, filterset)
     context["rows"] = context["rows"].for_list()
-    context["stages"] = [{"value": each.value, "label": each.label, "number": counts.get(each, 0)} for each in Stage]
-    return render(request, "partnerships/dialogue_list.html", context)
+    context["stages"] = stage_links(request)
+    context |= switch(request)
+    return "partnerships/dialogue_list.html", context
 
 
 def _table(kind, rows):
@@ -63,7 +69,7 @@ def dialogue_detail(request, pk):
         "dialogue": dialogue,
         "entries": dialogue.entries.select_related("written_by__person"),
         "entry_form": EntryForm(),
-        "move_form": MoveForm(initial={"stage": dialogue.status}),
+        "move_form": MoveForm.beside(dialogue),
     }
     return render(request, "partnerships/dialogue_detail.html", context)
 
@@ -101,9 +107,17 @@ class DialogueEdit(DialogueEditor):
         return visible_dialogue(self.request, self.kwargs["pk"])
 
 
-dialogue_move = button(
-    visible_dialogue, "partnerships:dialogue_detail", actions.move_dialogue, gettext_lazy("Saved."), MoveForm
-)
+@login_required
+@require_POST
+def dialogue_move(request, pk):
+    """Move a dialogue on; who did so from the board gets the same board back."""
+    given = typed(MoveForm(request.POST))
+    dialogue = actions.move_dialogue(visible_dialogue(request, pk), by=request.user, **given)
+    words = {"subject": dialogue.subject, "stage": dialogue.get_status_display()}
+    messages.success(request, _("“%(subject)s” is now at the stage “%(stage)s”.") % words)
+    if request.GET.get("view") == BOARD:
+        return redirect(f"{reverse('partnerships:dialogue_list')}?{without_page(request)}")
+    return redirect("partnerships:dialogue_detail", pk)
 
 
 @login_required

@@ -21,6 +21,7 @@ from .. import actions, rules
 from ..filters import OpportunityFilter, PublicOpportunityFilter
 from ..forms import NoteForm, OpportunityCreateForm, OpportunityForm
 from ..models import FundingOpportunity
+from .places import registers
 
 
 def opportunity_list(request):
@@ -29,7 +30,11 @@ def opportunity_list(request):
     may_add = rules.can_announce_funding(request.user)
     filter_class = OpportunityFilter if may_add else PublicOpportunityFilter
     context = list_context(request, filter_class(request.GET, queryset=rows, request=request))
-    context |= {"rows": context["rows"].for_list(), "may_add": may_add}
+    context |= {
+        "rows": context["rows"].for_list(),
+        "may_add": may_add,
+        "registers": registers(request, "opportunity_list"),
+    }
     return render(request, "partnerships/opportunity_list.html", context)
 
 

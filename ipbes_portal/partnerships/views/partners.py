@@ -7,9 +7,11 @@ from ipbes_portal import clock
 from ipbes_portal.accounts.downloads import download
 from ipbes_portal.lists import list_context
 
-from .. import rules
 from ..filters import PartnerFilter
-from ..partners import MOST_NAMED, WAYS, partners, with_support
+from ..partners import MOST_NAMED, WAYS, in_each_way, partners, with_support
+from .places import registers
+
+PER_PAGE = 25  # a row names activities and gifts, so that fifty are a long way to scroll on a phone
 
 
 def partner_list(request):
@@ -17,13 +19,14 @@ def partner_list(request):
     filterset = PartnerFilter(request.GET, queryset=partners(), request=request)
     if "format" in request.GET:
         return _table(request.GET["format"], with_support(filterset.qs))
-    context = list_context(request, filterset)
+    context = list_context(request, filterset, PER_PAGE)
     context |= {
         "rows": with_support(context["rows"]),
         "most": MOST_NAMED,
         "cut": f":{MOST_NAMED}",
         "as_of": clock.today(),
-        "sees_dialogues": rules.can_see_dialogues(request.user),
+        "ways": in_each_way(),
+        "registers": registers(request, "partner_list"),
     }
     return render(request, "partnerships/partner_list.html", context)
 

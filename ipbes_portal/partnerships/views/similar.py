@@ -1,6 +1,6 @@
 """Pages of similar initiatives."""
 
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,13 +12,18 @@ from ..filters import SimilarFilter
 from ..forms import SimilarForm
 from ..models import SimilarInitiative
 from .editors import RegisterEditor
+from .places import registers
 
 
 def similar_list(request):
     """The initiatives of others that are like ours."""
     rows = SimilarInitiative.objects.visible_to(request.user)
     context = list_context(request, SimilarFilter(request.GET, queryset=rows, request=request))
-    context |= {"rows": context["rows"].for_list(), "may_edit": rules.can_keep_registers(request.user)}
+    context |= {
+        "rows": context["rows"].for_list(),
+        "may_edit": rules.can_keep_registers(request.user),
+        "registers": registers(request, "similar_list"),
+    }
     return render(request, "partnerships/similar_list.html", context)
 
 
@@ -28,7 +33,10 @@ class SimilarEditor(RegisterEditor):
     form_class = SimilarForm
 
     def get_trail(self, row):
-        return [(_("Similar initiatives"), reverse("partnerships:similar_list"))]
+        return [
+            (_("Partners"), reverse("partnerships:partner_list")),
+            (_("Similar initiatives"), reverse("partnerships:similar_list")),
+        ]
 
 
 class SimilarCreate(SimilarEditor):
@@ -37,15 +45,9 @@ class SimilarCreate(SimilarEditor):
     heading = gettext_lazy("Add a similar initiative")
     act = staticmethod(actions.add_similar)
 
-    def get_row(self):
-        return SimilarInitiative()
-
 
 class SimilarEdit(SimilarEditor):
     """Correct a similar initiative."""
 
     heading = gettext_lazy("Edit a similar initiative")
     act = staticmethod(actions.edit_similar)
-
-    def get_row(self):
-        return get_object_or_404(SimilarInitiative.objects.visible_to(self.request.user), pk=self.kwargs["pk"])

@@ -101,18 +101,13 @@ class ActivityViewSet(RowViewSet):
         withdrawn = ActivityStatus.WITHDRAWN
         return [{"id": row["id"], "gone": True} if row["state"] == withdrawn else row for row in rows]
 
-    def _input(self, serializer_class, **options):
-        serializer = serializer_class(data=self.request.data, **options)
-        serializer.is_valid(raise_exception=True)
-        return serializer
-
     def _activity(self, pk):
         return get_object_or_404(self.get_queryset().select_related("text"), **self.found(pk))
 
     @idempotent(status=201)
     def create(self, request):
         """Report an activity for an organisation (a draft, to be submitted), or enter one into the plan."""
-        data = self._input(ActivityCreation)
+        data = self.checked(ActivityCreation)
         columns, related, partners = data.parts()
         given = data.validated_data
         words = {"language": given["language"], "title": given["title"], "summary": given.get("summary", "")}
@@ -123,14 +118,13 @@ class ActivityViewSet(RowViewSet):
         else:
             activity = Activity(**columns, status=given.get("state", ActivityStatus.PLANNED))
             activity = actions.add_activity(activity, **more)
-        self.answered = activity.pk
         return self.created(activity.pk)
 
     def partial_update(self, request, pk):
         """Change what you name, if nobody else saved since the version in `If-Match`."""
         version = expected_version(request)
         activity = self._activity(pk)
-        data = self._input(ActivityInput, partial=True)
+        data = self.checked(ActivityInput, partial=True)
         columns, related, partners = data.parts()
         for name, value in columns.items():
             setattr(activity, name, value)
@@ -170,27 +164,27 @@ class ActivityViewSet(RowViewSet):
     @action(detail=True, methods=["post"], url_path="return")
     def give_back(self, request, pk):
         """Give a report back for completion."""
-        activity, data = self._activity(pk), self._input(Note).validated_data
+        activity, data = self._activity(pk), self.given(Note)
         actions.return_report(activity, by=request.user, note=data["note"])
         return self.show({"pk": activity.pk})
 
     @action(detail=True, methods=["post"])
     def decline(self, request, pk):
         """Turn a report down, with the reason."""
-        activity, data = self._activity(pk), self._input(Note).validated_data
+        activity, data = self._activity(pk), self.given(Note)
         actions.decline_report(activity, by=request.user, note=data["note"])
         return self.show({"pk": activity.pk})
 
     @action(detail=True, methods=["post"])
     def withdraw(self, request, pk):
         """Take an activity out of the plan."""
-        activity, data = self._activity(pk), self._input(Note).validated_data
+        activity, data = self._activity(pk), self.given(Note)
         actions.move_activity(activity, ActivityStatus.WITHDRAWN, by=request.user, note=data["note"])
         return self.show({"pk": activity.pk})
 
     @action(detail=True, methods=["post"])
     def move(self, request, pk):
         """Change the state of an activity of the plan."""
-        activity, data = self._activity(pk), self._input(Move).validated_data
+        activity, data = self._activity(pk), self.given(Move)
         actions.move_activity(activity, data["state"], by=request.user, note=data["note"])
         return self.show({"pk": activity.pk})

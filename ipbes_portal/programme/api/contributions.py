@@ -43,7 +43,12 @@ class ContributionViewSet(RowViewSet):
     """Contributions a reader may see."""
 
     summary = _("Contributions")
-    about = _("Gifts in cash and in kind, for an activity, a post, a technical support unit or a body.")
+    about = _(
+        "Gifts in cash and in kind, for an activity, a post, a technical support unit or a body. `updated_since` does "
+        "not answer gifts that were taken out, of which nothing is kept here, nor those to an activity that left the "
+        "plan, which is itself answered as `gone` under `activities`. Read the whole list from time to time to learn "
+        "which are gone."
+    )
     shape, filterset_class = CONTRIBUTION, ContributionFilter
     orderings = ("-id", "id", "updated_at", "-updated_at")
     changes, version = "updated_at", "version"
