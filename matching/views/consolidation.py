@@ -131,7 +131,7 @@ def _table(kind, call, filterset):
         _("Strategy 2"), _("Strategy 3"), _("Verdict"), _("Contested criteria"), _("Ties to settle"),
         _("Decision"), _("State of the decision"),
     ]  # fmt: skip
-    words = {True: _("yes"), False: _("no"), None: _("open")}
+    words = {True: _("yes"), False: _("no"), None: pgettext("of a verdict", "open")}
     return download(kind, f"results-{call.pk}", header, (_cells(row, call, words) for row in rows))
 
 

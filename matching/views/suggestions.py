@@ -81,7 +81,7 @@ def _beside(searched, listed, key):
 
 
 def _table(kind, found, name):
-    header = [_("Place"), _("Reference"), _("Title"), _("Organisation"), _("Score"), _("Why")]
+    header = [_("Rank"), _("Reference"), _("Title"), _("Organisation"), _("Score"), _("Why")]
     lines = (
         [fit.rank, fit.row.reference, str(fit.row), fit.row.organisation.name, fit.percent, fit.explanation.sentence]
         for fit in found
