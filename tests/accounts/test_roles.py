@@ -317,6 +317,24 @@ def test_join_by_invitation_refuses_an_address_that_can_already_sign_in(invitati
     assert fresh(owner).check_password("the owner's own")
 
 
+def test_an_invitation_lets_somebody_sign_in_who_holds_the_role_already(invitation, secretariat):
+    """People are known, and in the task force, before their first sign-in."""
+    known = actions.create_user(email="new@example.org", password=None)
+    held = actions.grant_role(known.person, Role.TSU, by=secretariat, tell=False, body=invitation.body)
+
+    user = actions.join_by_invitation(invitation, password="a long sentence")
+
+    assert (user, user.check_password("a long sentence")) == (known, True)
+    assert list(known.person.role_grants.filter(role=Role.TSU)) == [held]
+
+
+def test_nobody_is_invited_to_what_they_hold_and_can_sign_in_to(invitation, stranger, secretariat):
+    actions.accept_invitation(invitation, user=stranger)
+    with pytest.raises(ValidationError, match="already holds this role"):
+        actions.invite(by=secretariat, email=stranger.email.upper(), role=Role.TSU, body=invitation.body)
+    assert actions.invite(by=secretariat, email=stranger.email, role=Role.TASK_FORCE).role == Role.TASK_FORCE
+
+
 def test_chapter_lead_is_granted_for_a_chapter(secretariat, stranger):
     assessment = Assessment.objects.create(code="POL", name_en="Pollination", kind="thematic", state="approved")
     chapter = Chapter.objects.create(assessment=assessment, number="2.1", position=1, title="Drivers")

@@ -13,8 +13,8 @@ from ipbes_portal.notifications.actions import write_letter
 from ipbes_portal.workflow import require
 
 from .. import letters, rules
-from ..models import ApiToken, Invitation, RoleGrant, User
-from .roles import refuse_overlap
+from ..models import ApiToken, Invitation, Person, RoleGrant, User
+from .roles import overlapping
 from .users import create_user, trust_address
 
 INVITATION_LASTS = timedelta(days=21)
@@ -39,7 +39,10 @@ def invite(*, by, email, role, language="en", starts_on=None, ends_on=None, **sc
     invitation.full_clean()
     # The same sentences that guard a grant guard its offer, so that accepting cannot fail later.
     # Without a person: the one who invites may hold the very role they offer.
-    RoleGrant(role=role, starts_on=invitation.starts_on, ends_on=ends_on, **scope).full_clean(exclude=["person"])
+    _offered(invitation, None).full_clean(exclude=["person"])
+    holder = User.objects.filter(email__iexact=email).select_related("person").first()
+    if holder and not rules.can_be_completed(holder) and overlapping(_offered(invitation, holder.person)).exists():
+        raise ValidationError({"email": _("This person already holds this role, and can sign in.")})
     invitation.save()
     record(by=by, verb="invite", target=invitation)
     with override(language):
@@ -63,9 +66,21 @@ def accept_invitation(invitation, *, user):
     )
     if not open_still.update(accepted_at=clock.now(), accepted_by=user):
         raise ValidationError(_("This invitation is no longer open."))
+    grant = _offered(invitation, user.person)
+    Person.objects.select_for_update().get(pk=user.person_id)
+    # Whoever holds the role already was invited to sign in, and keeps the term they have.
+    held = overlapping(grant).first()
+    if held is None:
+        grant.full_clean()
+        grant.save()
+    record(by=user, verb="accept_invitation", target=invitation)
+    return held or grant
+
+
+def _offered(invitation, person):
     scope = {name: getattr(invitation, name) for name in ("body", "assessment", "chapter", "country", "organisation")}
-    grant = RoleGrant(
-        person=user.person,
+    return RoleGrant(
+        person=person,
         role=invitation.role,
         starts_on=invitation.starts_on,
         ends_on=invitation.ends_on,
@@ -73,11 +88,6 @@ def accept_invitation(invitation, *, user):
         confirmed_by=invitation.invited_by,
         **scope,
     )
-    grant.full_clean()
-    refuse_overlap(grant)
-    grant.save()
-    record(by=user, verb="accept_invitation", target=invitation)
-    return grant
 
 
 @transaction.atomic

@@ -47,6 +47,12 @@ def grant_role(person, role, *, by, starts_on=None, ends_on=None, tell=True, **s
 def refuse_overlap(grant):
     """One role for one scope is held in one term at a time."""
     Person.objects.select_for_update().get(pk=grant.person_id)
+    if overlapping(grant).exists():
+        raise ValidationError(_("This term overlaps another term of the same role."))
+
+
+def overlapping(grant):
+    """The other terms of the same role for the same scope in which `grant` would fall."""
     scope = {
         f"{name}_id": getattr(grant, f"{name}_id")
         for name in ("body", "assessment", "chapter", "country", "organisation")
@@ -55,8 +61,7 @@ def refuse_overlap(grant):
     later = same.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=grant.starts_on))
     if grant.ends_on:
         later = later.filter(starts_on__lte=grant.ends_on)
-    if later.exclude(pk=grant.pk).exists():
-        raise ValidationError(_("This term overlaps another term of the same role."))
+    return later.exclude(pk=grant.pk)
 
 
 @transaction.atomic
