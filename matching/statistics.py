@@ -45,7 +45,8 @@ def by_category(responses):
 def by_country(responses):
     """(country, number of responses) for every country in which activities take place, most first."""
     found = Count("proposals", filter=Q(proposals__in=responses.values("pk")), distinct=True)
-    return [(country, country.found) for country in Country.objects.annotate(found=found).filter(found__gt=0)]
+    countries = Country.objects.annotate(found=found).filter(found__gt=0).order_by("-found", "name")
+    return [(country, country.found) for country in countries]
 
 
 def country_count(responses):

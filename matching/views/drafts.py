@@ -110,12 +110,13 @@ def proposal_form(request, pk):
     """The task list: every section, and what each still lacks."""
     proposal = for_authors(request, pk)
     missing = missing_parts(proposal)
+    left_open = {"files": not proposal.files.all(), "consent": not proposal.may_be_published}
     tasks = [
         {
             "title": TITLES[name],
             "url": section_url(proposal, name),
             "missing": [part.text for part in missing if part.section == name],
-            "is_optional": name in ("files", "consent"),
+            "is_optional": left_open.get(name, False),
         }
         for name in sections_of(proposal)
     ]

@@ -130,6 +130,10 @@ def test_the_code_of_an_invitation_opens_its_call_and_cannot_be_tried_out(client
 # Writing a response
 
 
+def tasks_called_optional(page):
+    return {task["title"] for task in page.context["tasks"] if task["is_optional"]}
+
+
 def test_a_response_is_written_section_by_section_checked_sent_and_receipted(
     as_proponent, call, organisation, country, need, strategy, categories
 ):
@@ -137,6 +141,7 @@ def test_a_response_is_written_section_by_section_checked_sent_and_receipted(
     response = as_proponent.post(url("proposal_start", call.pk), start)
     draft = Proposal.objects.get()
     assert response.url == url("proposal_form", draft.pk)
+    assert tasks_called_optional(as_proponent.get(response.url)) == {"Files", "Consent to publication"}
     sections = {
         "what": {
             "kind": "project", "title": "Our project", "abstract": "In short.", "description": "At length.",
@@ -159,6 +164,7 @@ def test_a_response_is_written_section_by_section_checked_sent_and_receipted(
         assert as_proponent.post(url("proposal_section", draft.pk, name), form).status_code == 302, name
     upload = {"file": SimpleUploadedFile("plan.pdf", PDF)}
     assert as_proponent.post(url("proposal_files", draft.pk), upload).status_code == 302
+    assert tasks_called_optional(as_proponent.get(url("proposal_form", draft.pk))) == set()
     check = as_proponent.get(url("proposal_check", draft.pk))
     assert check.context["missing"] == []
     for words in ("At length.", "Grenada", "25,000.00 EUR (USD 27,500.00 at 1.1", "plan.pdf", "Office"):
