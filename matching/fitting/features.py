@@ -136,14 +136,16 @@ class Facet:
     codes: np.ndarray
     sizes: np.ndarray
 
-    def over(self, columns):
-        """Who has which of these sorted ids: sparse 0/1, float32, (n, len(columns)); other ids are left out."""
-        known = np.isin(self.vocabulary, columns)[self.codes]
-        place = np.searchsorted(columns, self.vocabulary)[self.codes[known]]
+    def over(self, codes):
+        """Who has which of these codes: sparse 0/1, float32, (n, len(codes)); other codes are left out."""
+        column = np.full(len(self.vocabulary), -1, np.int32)
+        column[codes] = np.arange(len(codes))
+        columns = column[self.codes]
+        known = columns >= 0
         n = len(self.sizes)
-        begins = np.zeros(n + 1, np.int64)
+        begins = np.zeros(n + 1, np.int32)
         np.cumsum(np.bincount(self.rows[known], minlength=n), out=begins[1:])
-        return csr_array((np.ones(len(place), np.float32), place, begins), shape=(n, len(columns)))
+        return csr_array((np.ones(begins[-1], np.float32), columns[known], begins), shape=(n, len(codes)))
 
     def take(self, positions):
         """The sets of these records only, in this order."""
@@ -194,10 +196,10 @@ def in_common(ours, theirs):
 
     An id that only one side has is never in common, so each side can be packed without knowing the other.
     """
-    shared = np.empty(0, np.int64)
+    here = there = np.empty(0, np.int64)
     if len(ours.vocabulary) and len(theirs.vocabulary):
-        shared = np.intersect1d(ours.vocabulary, theirs.vocabulary, assume_unique=True)
-    return ours.over(shared), theirs.over(shared)
+        _ids, here, there = np.intersect1d(ours.vocabulary, theirs.vocabulary, assume_unique=True, return_indices=True)
+    return ours.over(here), theirs.over(there)
 
 
 def pack_wanted(rows):
