@@ -23,7 +23,6 @@ def form_data(initiative, **changes):
         "ends_on": "2017-02-03",
         "date_precision": "day",
         "level": "by_ipbes",
-        "recognition": "none",
     }
     return data | changes
 

@@ -343,7 +343,9 @@ def test_words_nobody_changed_keep_their_state_and_source(make_activity, secreta
     assert (wording.state, wording.source, wording.version) == (WordingState.OFFICIAL, "IPBES/5/3", 1)
 
 
-@pytest.mark.parametrize("field", ["status", "reported_by", "reporting_round", "is_demonstration", "version", "text"])
+@pytest.mark.parametrize(
+    "field", ["status", "recognition", "reported_by", "reporting_round", "is_demonstration", "version", "text"]
+)
 def test_an_edit_is_no_way_around_the_other_actions(make_activity, secretariat, field):
     activity = make_activity()
     activity.status = ActivityStatus.COMPLETED

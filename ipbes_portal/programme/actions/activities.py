@@ -14,12 +14,12 @@ from ipbes_portal.workflow import change_status, require, save_edit
 from .. import rules
 from ..models import IN_PLAN, Activity, ActivityOrganisation, ActivityStatus, Recognition
 
-# The columns that are edited; staff also say how far the Platform stands behind a partner's activity.
+# The columns that are edited; recognition is not among them: it follows a decision of a body (`set_recognition`).
 REPORTED = {
     "kind", "starts_on", "ends_on", "date_precision", "place", "languages", "level", "website",
     "reporting_organisation", "source",
 }  # fmt: skip
-EDITED = REPORTED | {"recognition", "is_verified"}
+EDITED = REPORTED | {"is_verified"}
 RELATED = ("initiatives", "needs", "countries", "regions", "deliverables", "documents", "requests")
 
 
@@ -105,7 +105,7 @@ def _locked(activity):
 
 
 def _refuse_what_is_not_edited(activity, stored, *, by, fields):
-    """States move by their own actions, recognition is the Platform's, and a report stays with those one acts for."""
+    """States and recognition move by their own actions, and a report stays with those one acts for."""
     if not set(fields) <= (EDITED if rules.can_add_activity(by) else REPORTED):
         raise PermissionDenied
     if activity.reporting_organisation_id != stored.reporting_organisation_id:

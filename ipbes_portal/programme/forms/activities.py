@@ -32,7 +32,7 @@ class ActivityForm(forms.ModelForm):
 
     class Meta:
         model = Activity
-        fields = ["initiatives", *PLAIN, *RELATED[1:], "recognition"]
+        fields = ["initiatives", *PLAIN, *RELATED[1:]]
         widgets = {
             "starts_on": DateInput(),
             "ends_on": DateInput(),
