@@ -1,4 +1,4 @@
-"""One world for all tests of this folder that only look at it, and a way to ask as one of seven people."""
+"""One world for all tests of this folder that only look at it, and a way to ask as one of ten people."""
 
 import logging
 import tempfile
@@ -52,7 +52,7 @@ def world(seen_world, db, memory):
 
 @pytest.fixture
 def caller(world):
-    """Asks as one of seven."""
+    """Asks as one of ten."""
     return matrix.Caller(world)
 
 

@@ -27,7 +27,7 @@ FILE = Path(__file__).parent / "matrix.txt"
 WIDTHS = (6, 40, 21)
 NOTHING = "-"
 HEADER = """\
-# Who may call what. One line: METHOD, name of the route, object, and the answer to each of seven people.
+# Who may call what. One line: METHOD, name of the route, object, and the answer to each of ten people.
 # Written by `TESTING=1 python -m tests.security.write_matrix`; every change of a line is reviewed by eye.
 #
 # The answer is the status; `login` is the way to sign-in, `prove` the way to proving once more who one is, `302`
@@ -169,7 +169,7 @@ PROPOSALS = ["own-draft", "own-sent", "own-returned", "others-draft", "others-se
 PROPOSAL = (pk("proposal"), PROPOSALS)
 PROPOSAL_FILE = (pk("proposal_file"), ["draft", "response", "foreign-draft", "foreign-response", *READ])
 
-MATTERS = ["own", "others", "decided"]
+MATTERS = ["own", "others", "decided", "bureaus"]
 MATTER, MATTER_PART = (pk("matter"), MATTERS), (pk("matter_part"), MATTERS)
 
 READ_CALL = (pk("call"), ["public", "prepared", "read"])
@@ -182,7 +182,7 @@ OFFERS += ["others-draft", "others-sent", "others-public"]
 ENDORSEMENT = (pk("endorsement"), ["own", "own-returned", "others", "others-granted"])
 ENDORSEMENT_PAGES = ["detail", "answer", "sheet"]
 ENDORSEMENT_BUTTONS = ["note", "close_review", "return", "put", "take_back", "withdraw", "revoke"]
-OFFER, GIFT = (pk("offer"), OFFERS), (pk("gift"), ["own", "others"])
+OFFER, GIFT = (pk("offer"), OFFERS), (pk("gift"), ["own", "others", "bureaus"])
 
 MATCH = (pk("match"), ["own-suggested", "own-introduced", "others-introduced"])
 BUNDLE, BUNDLE_PART = (pk("bundle"), ["draft", "sent"]), (pk("bundle_part"), ["draft", "sent"])
@@ -278,7 +278,7 @@ OBJECTS = {
             *("close", "reopen", "contact", "report"),
         )
     },
-    **{f"api:matches-{name}": MATCH for name in ("detail", "accept", "decline", "report")},
+    **{f"api:matches-{name}": MATCH for name in ("detail", "talk", "contact", "accept", "decline", "report")},
     **{f"matching:bundle_{name}": BUNDLE for name in ("detail", "edit", "part_add", "send", "take_back", "answer")},
     "matching:bundle_part_remove": BUNDLE_PART,
     "matching:portfolio_result": (
@@ -302,6 +302,7 @@ OBJECTS = {
             *("withdraw", "return", "accept", "duplicate", "clarify"),
         )
     },
+    "matching:draft_discard": PROPOSAL,
     "matching:proposal_section": (
         lambda world, role, word: {"pk": world.rows["proposal"][word].pk, "section": "consent"},
         PROPOSALS,
@@ -441,6 +442,7 @@ OBJECTS = {
     "api:proposal-calls-statistics": CALL,
     "api:proposals-detail": PROPOSAL,
     "api:proposals-submit": PROPOSAL,
+    **{f"api:proposals-{name}": PROPOSAL for name in ("clarify", "clarifications", "agree", "withdraw-consent")},
     **{f"api:reviews-{name}": SHEET for name in ("detail", "others", "submit", "abstain", "resume", "reopen")},
     "api:proposals-withdraw": PROPOSAL,
     "api:matters-detail": MATTER,
@@ -523,6 +525,7 @@ BUTTONS = {
     "matching:review_resume",
     "matching:review_reopen",
     "matching:co_editor_remove",
+    "matching:draft_discard",
     "matching:proposal_submit",
     "matching:proposal_withdraw",
     "matching:proposal_return",
@@ -631,6 +634,7 @@ VERSIONED = {
     "api:proposals-detail": "proposal",
     "api:reviews-detail": "review",
     "api:offers-detail": "offer",
+    "api:matches-detail": "match",
     "api:endorsements-answer": "endorsement",
     "api:self-assessment-parts-detail": "assessment_part",
     "api:funding-opportunities-detail": "opportunity",
@@ -854,6 +858,8 @@ BODIES = {
     "matching:match_reopen": _note,
     "matching:match_contact": lambda world, role, word: {"happened_on": "2026-01-05", "note": "We called."},
     "matching:match_report": lambda world, role, word: {"report": "Done."},
+    "api:matches-detail": lambda world, role, word: {"places": 1},
+    "api:matches-contact": lambda world, role, word: {"happened_on": "2026-01-05", "note": "We called."},
     "api:matches-accept": _side(),
     "api:matches-decline": _side(note="Because."),
     "api:matches-report": lambda world, role, word: {"report": "Done."},
@@ -1031,6 +1037,7 @@ BODIES = {
     "api:proposals-list": _proposal_members,
     "api:proposals-detail": lambda world, role, word: {"contact_name": "Office"},
     "api:proposals-withdraw": _note,
+    "api:proposals-clarify": lambda world, role, word: {"body": "A question."},
     "matching:self_assessment_begin": lambda world, role, word: {
         "country": world.rows["country"].pk, "year": 2026, "languages": ["en"],
         "organisation": world.rows["organisation"]["verified"].pk,
@@ -1118,7 +1125,7 @@ class Caller:
         self.world, self.client = world, Client(raise_request_exception=False)
 
     def answers(self, method, route, word):
-        """What each of the seven gets."""
+        """What each of the ten gets."""
         return [self.answer(method, route, word, role) for role in ROLES]
 
     def answer(self, method, route, word, role):

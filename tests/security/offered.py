@@ -4,7 +4,6 @@ from datetime import timedelta
 from decimal import Decimal
 
 from ipbes_portal import clock
-from ipbes_portal.directory.models import Body
 from matching import actions as matching
 from matching.models import Offer
 
@@ -30,14 +29,17 @@ def add_offers(rows, users):
     activity = rows["activity"]["planned"]
     use = matching.take_up_offer(rows["offer"]["own-open"], by=by, activity=activity, note=f"{SECRET} note")
     rows["offer_use"] = {"own": use}
-    Body.objects.get_or_create(code="bureau", defaults={"kind": "bureau", "name_en": "Bureau"})
     money = {"route": "dedicated", "kind": "money", "activity": activity, "currency": "USD"}
     made = {
         "own": _open(f"{SECRET} gift", by_staff=by, amount=Decimal("1000.00"), **money, **own),
         "others": _open(f"{SECRET} foreign gift", by_staff=by, amount=Decimal("400000.00"), **money, **others),
+        "bureaus": _open(f"{SECRET} gift put", by_staff=by, amount=Decimal("100000.00"), **money, **others),
     }
     rows["gift"] = {word: offer.gift for word, offer in made.items()}
-    rows["gift"]["others"] = matching.put_gift(rows["gift"]["others"], by=by)
+    for word in ("others", "bureaus"):
+        rows["gift"][word] = matching.put_gift(rows["gift"][word], by=by)
+    rows["matter"]["bureaus"] = rows["gift"]["bureaus"].matter
+    rows["matter_part"]["bureaus"] = rows["matter"]["bureaus"].parts.get()
 
 
 def _draft(title, *, by, organisation, **fields):

@@ -1,4 +1,4 @@
-"""A small programme, with something public, own, somebody else's and hidden of every noun, and seven people.
+"""A small programme, with something public, own, somebody else's and hidden of every noun, and ten people.
 
 Built once for the whole matrix, inside a transaction that is rolled back at its end; texts that must not be seen by
 everybody contain SECRET.
@@ -74,10 +74,18 @@ from .matched import add_matches
 from .offered import add_offers
 from .partnered import add_registers
 
-ROLES = ["anonymous", "stranger", "partner", "focal_point", "reviewer", "unit", "secretariat"]
+ROLES = [
+    "anonymous", "stranger", "partner", "focal_point", "funder",
+    "reviewer", "co_chair", "bureau", "unit", "secretariat",
+]  # fmt: skip
 SECRET = "Concealed"
 # The words of rows that are not public and in which these two have a part.
-ENTITLED = {"reviewer": {"to-read", "complete", "sent-in"}, "focal_point": {"asked", "own-waiting", "own-endorsed"}}
+ENTITLED = {
+    "reviewer": {"to-read", "complete", "sent-in"},
+    "focal_point": {"asked", "own-waiting", "own-endorsed"},
+    "funder": set(),
+    "bureau": {"bureaus"},
+}
 PDF = b"%PDF-1.4\n%%EOF\n"
 
 
@@ -103,11 +111,15 @@ def build():
         iso3="GRD", defaults={"iso2": "GD", "m49": "308", "name_en": "Grenada", "region": region}
     )[0]
     organisations = _organisations(country)
+    bureau = Body.objects.create(code="bureau", kind="bureau", name_en="Bureau")
     users = {
         "stranger": make_user("stranger"),
         "partner": make_user("partner", Role.PARTNER_MANAGER, organisation=organisations["verified"]),
         "focal_point": make_user("focal-point", Role.FOCAL_POINT, country=country),
+        "funder": make_user("funder", Role.FUNDER, organisation=organisations["funder"]),
         "reviewer": make_user("reviewer", Role.TASK_FORCE),
+        "co_chair": make_user("co-chair", Role.CO_CHAIR),
+        "bureau": make_user("bureau", Role.BUREAU, body=bureau),
         "unit": make_user("unit", Role.TSU),
         "secretariat": make_user("secretariat", Role.SECRETARIAT),
         "other": make_user("other", Role.PARTNER_MANAGER, organisation=organisations["other"]),
@@ -149,6 +161,7 @@ def _organisations(country):
     return {
         "verified": verified,
         "other": make("Other organisation", OrganisationStatus.VERIFIED),
+        "funder": make("Funding organisation", OrganisationStatus.VERIFIED),
         "declined": make(f"{SECRET} declined organisation", OrganisationStatus.DECLINED),
         "merged": make(f"{SECRET} merged organisation", OrganisationStatus.VERIFIED, merged_into=verified),
     }
