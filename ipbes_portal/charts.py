@@ -255,6 +255,7 @@ def world_map(
 # The grid
 
 GRID_LABEL, GRID_COLUMN, GRID_ROW, GRID_GAP = 280, (112, 168), 44, 2
+GRID_FEW, GRID_FEW_LABEL = 2, 176  # columns that still fit on a phone, beside labels of that width
 
 
 def heat_grid(
@@ -275,7 +276,9 @@ def heat_grid(
     bins = quantile_bins(value for value in cells.values() if value) if bins is None else bins
     longest = max((_width(piece) for label, _ in columns for piece in _pieces(label)), default=0)
     wide = round(min(max(longest + 16, GRID_COLUMN[0]), GRID_COLUMN[1]))
-    width = GRID_LABEL + wide * len(columns)
+    is_small = 0 < len(columns) <= GRID_FEW
+    side, most = (GRID_FEW_LABEL, 7) if is_small else (GRID_LABEL, 4)
+    width = side + wide * len(columns)
     heads = [_wrap(label, wide - 12, 5) for label, _ in columns]
     top = LEADING * max((len(lines) for lines in heads), default=0) + 16
 
@@ -287,7 +290,7 @@ def heat_grid(
         _linked(
             _text(
                 lines,
-                at=(across(GRID_LABEL + (place + 0.5) * wide), top - 10 - len(lines) * LEADING / 2),
+                at=(across(side + (place + 0.5) * wide), top - 10 - len(lines) * LEADING / 2),
                 css="chart-head",
                 anchor="middle",
             ),
@@ -298,12 +301,12 @@ def heat_grid(
     ]
     y = top
     for row, (label, link) in enumerate(rows):
-        lines = _wrap(label, GRID_LABEL - 20, 4)
+        lines = _wrap(label, side - 20, most)
         high = max(GRID_ROW, len(lines) * LEADING + 12)
         parts.append(_linked(_text(lines, at=(across(0), y + high / 2), css="chart-label"), link, label))
         for column, (head, _) in enumerate(columns):
             value = cells.get((row, column), 0)
-            left = min(across(GRID_LABEL + column * wide), across(GRID_LABEL + (column + 1) * wide))
+            left = min(across(side + column * wide), across(side + (column + 1) * wide))
             said = f"{label} — {head}: {value}"
             box = (left + GRID_GAP / 2, y + GRID_GAP / 2, wide - GRID_GAP, high - GRID_GAP)
             cell = _cell(box, value, _paint(value or None, bins), said)
@@ -312,7 +315,7 @@ def heat_grid(
     linked = href is not None or any(link for _, link in [*rows, *columns])
     return _frame(
         _joined(parts),
-        css="chart-grid",
+        css="chart-grid chart-grid--small" if is_small else "chart-grid",
         size=(width, y),
         title=title,
         description=description,

@@ -59,14 +59,14 @@ def span_chart(
 
 
 def _bar(span, lines, box, today, edge):
-    """The label and the bar of one span; pale when it is over."""
+    """The label and the bar of one span; pale when it is over, with an edge that paper shows too."""
     is_over = span.ends is not None and span.ends <= today
     label = _text(lines, at=(edge, box[1] + BAR / 2), css="chart-label")
     return format_html(
-        '<g class="{}"><title>{}</title>{}<rect x="{}" y="{}" width="{}" height="{}" fill="{}"/></g>',
+        '<g class="{}"><title>{}</title>{}<rect x="{}" y="{}" width="{}" height="{}" fill="{}" stroke="{}"/></g>',
         *("no-data" if is_over else "bar", span.words, label),
         *(f"{number:g}" for number in box),
-        NO_DATA_FILL if is_over else SHADES[3][0],
+        *((NO_DATA_FILL, MUTED) if is_over else (SHADES[3][0], "none")),
     )
 
 

@@ -10,7 +10,7 @@ declare(
     label=_("Calls and responses"),
     about=_("Calls for projects and pledges, and what organisations write in response."),
     pages=["matching:call_*", "matching:policy_edit", "matching:proposal_*", "matching:my_proposals"]
-    + ["matching:co_editor*"],
+    + ["matching:co_editor*", "matching:draft_discard"],
     endpoints=["proposal-calls", "proposals"],
 )
 declare(

@@ -64,6 +64,7 @@ urlpatterns = [
     path("proposals/<int:pk>/form/<slug:section>/", drafts.ProposalSection.as_view(), name="proposal_section"),
     path("proposals/<int:pk>/check/", drafts.proposal_check, name="proposal_check"),
     path("proposals/<int:pk>/submit/", drafts.proposal_submit, name="proposal_submit"),
+    path("proposals/<int:pk>/discard/", drafts.draft_discard, name="draft_discard"),
     path("proposals/<int:pk>/receipt/", drafts.proposal_receipt, name="proposal_receipt"),
     path("proposals/<int:pk>/co-editors/<int:user>/remove/", drafts.co_editor_remove, name="co_editor_remove"),
     path("proposals/<int:pk>/reviewers/", assignment.assignment_edit, name="assignment_edit"),

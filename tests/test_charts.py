@@ -174,6 +174,13 @@ def test_a_grid_from_right_to_left_is_the_mirror_of_one_from_left_to_right():
     assert (lefts, two.get("direction")) == (rights, "rtl")
 
 
+def test_a_grid_of_few_columns_fits_on_a_phone():
+    label = [("Taking an effective part in assessments", None)]
+    small, wide = (parse(heat_grid(label, [("B", None)] * number, {}, **GRID)) for number in (1, 3))
+    assert (small.get("width"), small.get("class")) == ("288", "chart chart-grid chart-grid--small")
+    assert (wide.get("width"), wide.get("class")) == ("616", "chart chart-grid")
+
+
 @pytest.mark.parametrize(
     "label",
     [

@@ -37,6 +37,8 @@ def test_one_without_end_goes_to_the_edge_and_what_is_over_is_pale():
     )
     assert bars(picture)[0] == (LABEL, ROOM)
     assert classes(picture) == ["bar", "no-data", "bar"]
+    # Its edge is drawn: on paper, where pale is white, the bar would be gone.
+    assert [bar.get("stroke") != "none" for bar in picture.iter(f"{SVG}rect")] == [False, True, False]
 
 
 def test_from_right_to_left_it_is_mirrored():

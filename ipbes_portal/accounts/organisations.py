@@ -25,6 +25,12 @@ def organisations_one_acts_for(user):
     )
 
 
+def organisations_one_gives_for(user):
+    """Those in whose name one may offer support: one acts for them, or looks after their funding."""
+    funders = [grant.organisation_id for grant in user.grants if grant.role == Role.FUNDER]
+    return organisations_one_acts_for(user) | Organisation.objects.filter(merged_into__isnull=True, pk__in=funders)
+
+
 def _own(user):
     """The organisations somebody manages or registered."""
     return RoleGrant.objects.filter(

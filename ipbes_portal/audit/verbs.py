@@ -70,6 +70,7 @@ VERBS = {
     "set_policy": _("policy changed"),
     "draft_proposal": _("response begun"),
     "edit_proposal": _("response changed"),
+    "discard_draft": _("draft of a response discarded"),
     "submit_proposal": _("response sent"),
     "return_proposal": _("response returned for completion"),
     "accept_proposal": _("response counted again"),

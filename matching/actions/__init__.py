@@ -50,6 +50,7 @@ from .dedicated import (
 from .drafts import (
     add_co_editor,
     add_proposal_file,
+    discard_draft,
     draft_proposal,
     edit_proposal,
     remove_co_editor,
@@ -219,6 +220,7 @@ __all__ = [
     "create_call",
     "deciding_bodies",
     "decline_match",
+    "discard_draft",
     "draft_offer",
     "draft_proposal",
     "drop_decision",

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from ipbes_portal import clock
 from ipbes_portal.accounts.actions import secretariat_users
 from ipbes_portal.accounts.models import RoleGrant, User
-from ipbes_portal.accounts.roles import ORGANISATION_ROLES
+from ipbes_portal.accounts.roles import ORGANISATION_ROLES, Role
 from ipbes_portal.audit.actions import record
 from ipbes_portal.notifications.actions import notify
 from ipbes_portal.texts.actions import create_text, write_wording
@@ -108,7 +108,7 @@ def send_bundle(bundle, *, by):
         )
     change_status(stored, BundleStatus.SENT, by=by, verb="send_bundle", sent_at=clock.now(), status_note="")
     notify(people_of_funder(stored), "matching.bundle_moved", lambda: letters.bundle_arrived(stored))
-    notify(_authors(stored), "matching.bundle_moved", lambda: letters.bundle_moved(stored))
+    notify([*_authors(stored), *_preparers(stored)], "matching.bundle_moved", lambda: letters.bundle_moved(stored))
     return stored
 
 
@@ -117,6 +117,13 @@ def people_of_funder(bundle):
     grants = RoleGrant.objects.in_force(clock.today()).filter(
         role__in=ORGANISATION_ROLES, organisation=bundle.funder_id
     )
+    return User.objects.filter(person__in=grants.values("person"))
+
+
+def _preparers(bundle):
+    """Who acts for the partner in whose name it was prepared."""
+    grants = RoleGrant.objects.in_force(clock.today())
+    grants = grants.filter(role=Role.PARTNER_MANAGER, organisation=bundle.prepared_by_id)
     return User.objects.filter(person__in=grants.values("person"))
 
 
@@ -143,6 +150,7 @@ def note_answer_of_funder(bundle, *, by, answer, note=""):
     if answer == BundleStatus.DECLINED and not note.strip():
         raise ValidationError({"note": _("Please say why.")})
     change_status(stored, answer, by=by, verb="note_answer_of_funder", note=note.strip(), status_note=note.strip())
-    others = [user for user in [*_authors(stored), *secretariat_users()] if user != by]
+    concerned = [*_authors(stored), *_preparers(stored), *secretariat_users()]
+    others = [user for user in concerned if user != by]
     notify(others, "matching.bundle_moved", lambda: letters.bundle_moved(stored))
     return stored

@@ -82,7 +82,10 @@ def translate_call(call, *, by, language, title, body, version=None, is_machine_
 
 @transaction.atomic
 def open_call(call, *, by):
-    """Open a call for responses; an open pilot one only while the policy allows it (5/3 ¶26)."""
+    """Open a call for responses; an open pilot one only while the policy allows it (5/3 ¶26).
+
+    Before its opening time it is announced: it is seen, and takes responses by itself from that time on.
+    """
     require(rules.can_open_call(by, call))
     policy = MatchingPolicy.objects.select_for_update().first()
     if call.kind == CallKind.OPEN_PILOT and policy and policy.open_calls_are_paused:
@@ -90,21 +93,23 @@ def open_call(call, *, by):
         raise ValidationError(_("No open calls are made for now; a targeted call is possible.") + why)
     if clock.now() >= call.closes_at:
         raise ValidationError(_("The closing time has passed. Please set a later one."))
-    opens_at = min(call.opens_at, clock.now())
-    change_status(call, CallStatus.OPEN, by=by, verb="open_call", opens_at=opens_at)
+    change_status(call, CallStatus.OPEN, by=by, verb="open_call")
+    return call
 
 
 @transaction.atomic
 def close_call(call, *, by):
     """Close a call before its time; from then on responses are late, or refused."""
     require(rules.can_close_call(by, call))
-    _close(call, by=by, closes_at=min(call.closes_at, clock.now()))
+    # One that was only announced was never open longer than from then until now.
+    announced = {"opens_at": call.status_changed_at} if call.is_announced else {}
+    _close(call, by=by, closes_at=min(call.closes_at, clock.now()), **announced)
 
 
 @transaction.atomic
-def _close(call, *, by, closes_at):
+def _close(call, *, by, **times):
     """The call is closed; those who still have a draft hear what becomes of it."""
-    change_status(call, CallStatus.CLOSED, by=by, verb="close_call", closes_at=closes_at)
+    change_status(call, CallStatus.CLOSED, by=by, verb="close_call", **times)
     drafts = Proposal.objects.filter(call=call, status=ProposalStatus.DRAFT).for_detail()
     for draft in drafts:
         notify(

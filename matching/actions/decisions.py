@@ -63,7 +63,9 @@ def propose_decisions(proposals, *, by):
     for row in rows:
         suggested = SUGGESTED[found[row.pk].relevant]
         is_free = not row.decisions.pending().exists() and not found[row.pk].open_ties
-        if suggested and is_free and rules.can_propose_decision(by, row):
+        # One reader alone does not speak for the task force unless a person looks at that very response.
+        has_enough = found[row.pk].sheets >= row.call.reviewers_wanted
+        if suggested and has_enough and is_free and rules.can_propose_decision(by, row):
             made.append(_propose(row, by=by, outcome=suggested, reason="", found=found[row.pk]))
         else:
             left.append(row)

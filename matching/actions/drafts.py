@@ -1,5 +1,7 @@
 """Writing a response: beginning it, editing it over several sittings, together with colleagues, with files."""
 
+from datetime import date
+
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -21,6 +23,7 @@ EDITED = {
     "focal_point_on", "focal_point_note", "pledge_kind", "pledge_what", "pledge_amount", "pledge_currency",
     "may_be_published",
 }  # fmt: skip
+PAST_DAYS = {"focal_point_on", "rate_on"}
 RELATED = ("categories", "countries", "needs", "strategies", "initiatives")
 FILE_FORMATS = {"pdf", "docx", "xlsx", "png", "jpg"}
 MOST_FILES = 10
@@ -35,6 +38,7 @@ def draft_proposal(proposal, *, by, language, title, abstract="", related=None):
         raise ValidationError(_("This call does not take responses at present."))
     if language not in proposal.call.languages:
         raise ValidationError({"language": _("Responses to this call cannot be written in this language.")})
+    _refuse_days_ahead(proposal, PAST_DAYS)
     proposal.proponent = by
     return begin_written(
         proposal, by=by, verb="draft_proposal", language=language, title=title, body=abstract, related=related,
@@ -52,10 +56,37 @@ def edit_proposal(proposal, *, by, fields, version, related=None, title=None, ab
     require(rules.can_edit_proposal(by, stored))
     if not set(fields) <= EDITED or not set(related or {}) <= set(RELATED):
         raise PermissionDenied
+    _refuse_days_ahead(proposal, PAST_DAYS & set(fields))
     return edit_written(
         proposal, by=by, verb="edit_proposal", fields=fields, version=version, related=related, title=title,
         body=abstract, untitled=_("Give the response a title."),
     )  # fmt: skip
+
+
+def _refuse_days_ahead(proposal, names):
+    """Nobody has been consulted on a day that lies ahead, and no rate of it is known."""
+    wrong = {name: _("This day has not come yet.") for name in names if _lies_ahead(getattr(proposal, name))}
+    if wrong:
+        raise ValidationError(wrong)
+
+
+def _lies_ahead(day):
+    return isinstance(day, date) and day > clock.today()
+
+
+@transaction.atomic
+def discard_draft(proposal, *, by):
+    """Throw away a draft with its words and files; nothing of it was ever received. Those who wrote it too are told."""
+    stored = locked(proposal)
+    require(rules.can_discard_draft(by, stored))
+    title, others = str(stored), list(stored.co_editors.all())
+    record(by=by, verb="discard_draft", target=stored)
+    for row in stored.files.select_related("file"):
+        row.delete()
+        delete_stored_file(row.file)
+    stored.delete()
+    stored.text.delete()
+    notify(others, "matching.co_editor", lambda: letters.draft_discarded(title, by))
 
 
 def locked(proposal):

@@ -98,12 +98,19 @@ def answer_return(endorsement, *, by, version):
     stored = _locked(endorsement)
     require(rules.can_answer_return(by, stored))
     _refuse_without_progress(endorsement)
+    _refuse_without_answer(endorsement, stored)
     endorsement.full_clean()
     save_edit(endorsement, by=by, verb="edit_endorsement", fields=ANSWERED, version=version)
     more = {"round": stored.round + 1, "recommendation": "", "status_note": ""}
     change_status(stored, EndorsementStatus.REQUESTED, by=by, verb="answer_return", **more)
     notify(secretariat_users(), "matching.endorsement_received", lambda: letters.received(stored))
     return stored
+
+
+def _refuse_without_answer(endorsement, stored):
+    """The reviewers would begin a new round over the same words, and the question would stay open."""
+    if all(getattr(endorsement, name) == getattr(stored, name) for name in ANSWERED):
+        raise ValidationError(_("Nothing has been changed yet. Please write your answer into one of the fields."))
 
 
 @transaction.atomic
@@ -139,9 +146,10 @@ def _end(endorsement, *, by, verb, note):
 
 def _apply_level(activity, *, by):
     """Make the activity carry the highest level that holds for it today."""
-    levels = set(
-        Endorsement.objects.holding(clock.today()).filter(activity=activity).values_list("granted_level", flat=True)
-    )
+    holding = Endorsement.objects.holding(clock.today()).filter(activity=activity)
+    # A renewal begins or ends to stand in the place of another grant: programs that follow the list hear of that one.
+    holding.update(updated_at=clock.now())
+    levels = set(holding.values_list("granted_level", flat=True))
     level = next((level.value for level in reversed(LEVELS) if level in levels), Recognition.NONE)
     programme.set_recognition(activity, level, by=by)
 
@@ -295,7 +303,9 @@ def _lapse(endorsement):
     if claimed.update(ended_at=clock.now(), updated_at=clock.now()):
         _apply_level(stored.activity, by=None)
         record(by=None, verb="lapse_endorsement", target=stored)
-        _tell(stored, by=None)
+        # Nothing is lost where a renewal holds, and nobody is told that it were.
+        if not Endorsement.objects.replaced(clock.today()).filter(pk=stored.pk).exists():
+            _tell(stored, by=None)
 
 
 def _askers(endorsement):

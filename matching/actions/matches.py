@@ -139,6 +139,8 @@ def set_terms(match, *, by, amount_usd, places, version):
     stored = _locked(match)
     require(rules.can_set_terms(by, stored))
     _refuse_nothing(amount_usd, places)
+    if amount_usd is not None and stored.offer.gives != Support.FINANCIAL:
+        raise ValidationError({"amount_usd": _("This offer is not money: only times or places are agreed on.")})
     stored.amount_usd, stored.places = amount_usd, places
     for name, value in NOBODY.items():
         setattr(stored, name, value)
@@ -170,6 +172,7 @@ def accept_match(match, *, by, side, terms=None):
     require(rules.can_answer_match(by, stored, side))
     if terms is not None and terms != stored.terms:
         raise ValidationError(_("Somebody else changed this a moment ago. Please reload the page."))
+    _refuse_what_cannot_be_matched(stored.proposal, stored.offer)
     _refuse_too_much(stored)
     if stored.offer.gives == Support.FINANCIAL and stored.amount_usd is None:
         raise ValidationError(_("Write down first how much money this is about."))
@@ -182,7 +185,6 @@ def accept_match(match, *, by, side, terms=None):
     update_or_refuse(rows, **answer, updated_at=clock.now())
     record(by=by, verb="accept_match", target=stored, side=side)
     if stored.proposal_accepted_at and stored.offer_accepted_at:
-        _refuse_what_cannot_be_matched(stored.proposal, stored.offer)
         change_status(stored, MatchStatus.AGREED, by=by, verb="agree_match")
         _tell(stored, letters.moved, but=by)
         suggestions_changed(proposal=stored.proposal, offer=stored.offer)
@@ -275,6 +277,8 @@ def note_contact(match, *, by, happened_on, note):
     contact = MatchContact(match=match, written_by=by, happened_on=happened_on, note=note.strip())
     contact.full_clean()
     contact.save()
+    # Programs that ask for changes read the contacts with their match.
+    Match.objects.filter(pk=match.pk).update(updated_at=clock.now())
     record(by=by, verb="note_contact", target=match)
     return contact
 

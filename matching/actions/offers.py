@@ -16,10 +16,13 @@ from ipbes_portal.workflow import change_status, require, update_or_refuse
 
 from .. import rules
 from ..fitting.remaining import left_of
+from ..letters import matches as match_letters
 from ..letters import offers as letters
 from ..models import (
+    TALKING_OR_AGREED,
     DedicatedGift,
     GiftStatus,
+    Match,
     MatchingPolicy,
     Offer,
     OfferKind,
@@ -46,7 +49,8 @@ RELATED = ("countries", "regions", "categories", "needs", "initiatives")
 @transaction.atomic
 def draft_offer(offer, *, by, language, title, body="", related=None):
     """Begin an offer for an organisation one works for; it stays theirs until they send it."""
-    require(rules.can_offer(by) and rules.acts_for(by, offer.organisation))
+    require(rules.can_offer(by) and rules.gives_for(by, offer.organisation))
+    _refuse_a_rate_to_come(offer)
     offer.offered_by = by
     return begin_written(
         offer, by=by, verb="draft_offer", language=language, title=title, body=body, related=related,
@@ -60,13 +64,41 @@ def edit_offer(offer, *, by, fields, version, related=None, title=None, body=Non
 
     `title` and `body` are the wording in the language of the offer; None leaves the words as they are.
     """
-    require(rules.can_edit_offer(by, locked_offer(offer)))
+    stored = locked_offer(offer)
+    require(rules.can_edit_offer(by, stored))
     if not set(fields) <= EDITED or not set(related or {}) <= set(RELATED):
         raise PermissionDenied
-    return edit_written(
+    if "rate_on" in fields:
+        _refuse_a_rate_to_come(offer)
+    edited = edit_written(
         offer, by=by, verb="edit_offer", fields=fields, version=version, related=related, title=title, body=body,
         untitled=_("Give the offer a title."),
     )  # fmt: skip
+    _keep_a_gift_one(edited, stored.activity_id)
+    return edited
+
+
+def _refuse_a_rate_to_come(offer):
+    """Nobody knows it yet, and under rule 10 it would say which body approves."""
+    if offer.rate_on is not None and offer.rate_on > clock.today():
+        raise ValidationError({"rate_on": _("This day is still to come.")})
+
+
+def _keep_a_gift_one(offer, activity_before):
+    """What came back from the check under rule 10 stays what that rule speaks of, or its pages could say nothing."""
+    gifts = DedicatedGift.objects.filter(offer=offer.pk)
+    if not gifts.exists():
+        return
+    if offer.route != OfferRoute.DEDICATED or offer.activity_id is None or offer.amount_usd is None:
+        raise ValidationError(
+            _(
+                "This contribution has been checked under rule 10: it stays dedicated to an activity, with its amount "
+                "in US dollars. A different one is a new offer."
+            )
+        )
+    if offer.activity_id != activity_before:
+        # The Plenary approved the other one.
+        gifts.update(approved_in=None, updated_at=clock.now())
 
 
 def locked_offer(offer):
@@ -259,4 +291,16 @@ def _move(offer, status, *, by, verb, note="", tell=True):
     if tell:
         others = [user for user in people_of(offer) if user != by]
         notify(others, "matching.offer_moved", lambda: letters.offer_moved(offer))
+        if status != OfferStatus.OPEN:
+            _tell_matches(offer, by=by)
     return offer
+
+
+def _tell_matches(offer, *, by):
+    """Whoever talks about this offer, or agreed on it, must not wait for what does not stand any more."""
+    matches = Match.objects.filter(offer=offer, status__in=TALKING_OR_AGREED, offer_use__isnull=True)
+    for match in matches.select_related("proposal__text"):
+        match.offer = offer
+        people = [match.proposal.proponent, *match.proposal.co_editors.all(), *secretariat_users()]
+        others = [user for user in people if user != by]
+        notify(others, "matching.match_moved", lambda match=match: match_letters.offer_left(match))

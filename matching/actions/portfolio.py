@@ -97,7 +97,7 @@ def plan_portfolio(job, progress=None):
         "gap": best.gap,
         "is_proven": best.is_proven,
         "seconds": best.seconds,
-        "rounding": str(best.rounding),
+        "is_whole": best.is_whole,
         "by_region": {str(region): share for region, share in best.by_region.items()},
         "lines": [_line(allocation, wanted[allocation.wanted].regions) for allocation in best.allocations],
         "talks": _talks(problem, wanted),

@@ -76,6 +76,12 @@ class ProposalCreation(ProposalInput):
             self.fields["organisation"].queryset = organisations
 
 
+class ClarificationInput(serializers.Serializer):
+    """A message about a response."""
+
+    body = serializers.CharField(max_length=5000)
+
+
 class Reason(serializers.Serializer):
     """Why."""
 

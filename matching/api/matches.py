@@ -9,8 +9,10 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.permissions import IsAuthenticatedOrReadOnly
 
 from ipbes_portal.idempotency import idempotent
+from ipbes_portal.inputs import StrictInput
+from ipbes_portal.rest import expected_version
 from ipbes_portal.row_views import RowViewSet
-from ipbes_portal.rows import Column, Shape
+from ipbes_portal.rows import Column, Many, Shape
 
 from .. import actions, rules
 from ..filters.matches import MatchFilter, StaffMatchFilter
@@ -36,6 +38,12 @@ def _members():
         "proposal_accepted_at": Column(),
         "offer_accepted_at": Column(),
         "report": Column(),
+        "contacts": Many(
+            "contacts",
+            {"happened_on": "happened_on", "note": "note"},
+            order=["happened_on", "id"],
+            about=_("What was noted of calls, letters and meetings."),
+        ),
         "status_changed_at": Column(),
         "version": Column(),
         "updated_at": Column(),
@@ -89,6 +97,20 @@ class DeclineInput(SideInput):
     note = serializers.CharField(max_length=4000)
 
 
+class TermsInput(StrictInput):
+    """What is to be agreed; what is left out stays as it is."""
+
+    amount_usd = serializers.DecimalField(max_digits=14, decimal_places=2, required=False)
+    places = serializers.IntegerField(min_value=1, max_value=32_767, required=False)
+
+
+class ContactInput(StrictInput):
+    """One contact in the course of a match."""
+
+    happened_on = serializers.DateField()
+    note = serializers.CharField(max_length=4000)
+
+
 class ReportInput(serializers.Serializer):
     """What came of it."""
 
@@ -103,8 +125,16 @@ class MatchViewSet(RowViewSet):
         "The matches you take part in, from the introduction on; for staff and co-chairs all, with score and reason."
     )
     permission_classes = [IsAuthenticatedOrReadOnly]
-    input_classes = {"accept": AcceptInput, "decline": DeclineInput, "report": ReportInput}
+    input_classes = {
+        "partial_update": TermsInput,
+        "contact": ContactInput,
+        "accept": AcceptInput,
+        "decline": DeclineInput,
+        "report": ReportInput,
+    }
     verbs = {
+        "talk": _("Note that the two sides talk."),
+        "contact": _("Note a call, a letter or a meeting; both sides and those who bring together can read it."),
         "accept": _("Accept for your side; when both sides have, it is agreed."),
         "decline": _("Decline for your side, with the reason; the match is closed."),
         "report": _("Say what came of an agreement: it is delivered."),
@@ -134,6 +164,29 @@ class MatchViewSet(RowViewSet):
         if "side" not in given and len(sides) > 1:
             raise ValidationError({"side": [_now("You speak for both sides; please say for which one.")]})
         return given.get("side") or (sides[0] if sides else "")
+
+    def partial_update(self, request, pk):
+        """Write what is to be agreed, if nobody else did since the version in `If-Match`; both sides accept anew."""
+        version, match = expected_version(request), self._match(pk)
+        given = self.checked(TermsInput, partial=True).validated_data
+        present = {"amount_usd": match.amount_usd, "places": match.places}
+        if given:
+            actions.set_terms(match, by=request.user, version=version, **present | given)
+        return self.show({"pk": match.pk})
+
+    @action(detail=True, methods=["post"])
+    @idempotent(status=200)
+    def talk(self, request, pk):
+        """Note that the two sides talk."""
+        return self.done(actions.begin_talks(self._match(pk), by=request.user).pk)
+
+    @action(detail=True, methods=["post"])
+    @idempotent(status=200)
+    def contact(self, request, pk):
+        """Note a contact."""
+        match, given = self._match(pk), self.given(ContactInput)
+        actions.note_contact(match, by=request.user, **given)
+        return self.done(match.pk)
 
     @action(detail=True, methods=["post"])
     @idempotent(status=200)

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework.decorators import action
 from rest_framework.permissions import IsAuthenticatedOrReadOnly
 
-from ipbes_portal.accounts.organisations import organisations_one_acts_for
+from ipbes_portal.accounts.organisations import organisations_one_gives_for
 from ipbes_portal.idempotency import idempotent
 from ipbes_portal.rest import expected_version
 from ipbes_portal.rows import Column, Many, Shape, Words
@@ -108,7 +108,7 @@ class OfferViewSet(PublicPartViewSet):
     def create(self, request):
         """Begin an offer."""
         # Others that wait for the secretariat are nobody's to find out.
-        data = self.checked(OfferCreation, organisations=organisations_one_acts_for(request.user))
+        data = self.checked(OfferCreation, organisations=organisations_one_gives_for(request.user))
         columns, related, words = data.parts()
         given = data.validated_data
         offer = actions.draft_offer(

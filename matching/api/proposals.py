@@ -7,14 +7,14 @@ from rest_framework.permissions import IsAuthenticatedOrReadOnly
 
 from ipbes_portal.accounts.organisations import organisations_one_acts_for
 from ipbes_portal.idempotency import idempotent
-from ipbes_portal.rest import expected_version
+from ipbes_portal.rest import StrictFilterBackend, answer, expected_version, to_json
 from ipbes_portal.row_views import RowViewSet
 from ipbes_portal.rows import Column, Many, Shape, Words
 
 from .. import actions
 from ..filters.calls import ProposalFilter
 from ..models import Call, Proposal
-from .inputs import ProposalCreation, ProposalInput, Reason
+from .inputs import ClarificationInput, ProposalCreation, ProposalInput, Reason
 
 PROPOSAL = Shape(
     "Proposal",
@@ -64,6 +64,25 @@ PROPOSAL = Shape(
     updated_at=Column(),
 )
 
+MESSAGES = {
+    "type": "object",
+    "required": ["messages"],
+    "properties": {
+        "messages": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["author", "body", "written_at"],
+                "properties": {
+                    "author": {"type": "string"},
+                    "body": {"type": "string"},
+                    "written_at": {"type": "string", "format": "date-time"},
+                },
+            },
+        }
+    },
+}
+
 
 class ProposalViewSet(RowViewSet):
     """Responses a reader may see, and the verbs of those who write them."""
@@ -73,13 +92,28 @@ class ProposalViewSet(RowViewSet):
         "The responses you write, those of organisations you act for; for staff and co-chairs all that were sent."
     )
     permission_classes = [IsAuthenticatedOrReadOnly]
-    input_classes = {"create": ProposalCreation, "partial_update": ProposalInput, "withdraw": Reason}
+    input_classes = {
+        "create": ProposalCreation,
+        "partial_update": ProposalInput,
+        "withdraw": Reason,
+        "clarify": ClarificationInput,
+    }
     verbs = {
         "create": _(
             "Begin a response: a draft, until you submit it. With an Idempotency-Key, a repetition makes no second one."
         ),
         "submit": _("Send your draft; complete ones are accepted at once, late ones as the call says."),
         "withdraw": _("Take your response back, with the reason. It is kept, and no longer counted."),
+        "clarify": _("Write a message about a response that was sent; the other side is told."),
+        "agree": _("Agree to publication after the decision; a suitable project is published at once."),
+        "withdraw_consent": _("Withdraw your consent to publication; the public page is gone at once."),
+    }
+    parts = {
+        "clarifications": {
+            "about": _("Questions and answers about a response, the oldest first."),
+            "schema": {"$ref": "#/components/schemas/ProposalMessages"},
+            "components": {"ProposalMessages": MESSAGES},
+        }
     }
     shape, filterset_class = PROPOSAL, ProposalFilter
     orderings = ("-submitted_at", "submitted_at", "updated_at", "-updated_at", "id", "-id")
@@ -135,3 +169,34 @@ class ProposalViewSet(RowViewSet):
         """Take your response back."""
         proposal, data = self._proposal(pk), self.given(Reason)
         return self.done(actions.withdraw_proposal(proposal, by=request.user, note=data["note"]).pk)
+
+    @action(detail=True, methods=["post"])
+    @idempotent(status=200)
+    def clarify(self, request, pk):
+        """Write a message."""
+        proposal, data = self._proposal(pk), self.given(ClarificationInput)
+        actions.clarify(proposal, data["body"], by=request.user)
+        return self.done(proposal.pk)
+
+    @action(detail=True, methods=["post"])
+    @idempotent(status=200)
+    def agree(self, request, pk):
+        """Agree to publication."""
+        return self.done(actions.agree_to_publication(self._proposal(pk), by=request.user).pk)
+
+    @action(detail=True, methods=["post"], url_path="withdraw-consent")
+    @idempotent(status=200)
+    def withdraw_consent(self, request, pk):
+        """Withdraw consent to publication."""
+        return self.done(actions.withdraw_consent(self._proposal(pk), by=request.user).pk)
+
+    @action(detail=True)
+    def clarifications(self, request, pk):
+        """Questions and answers, as its page shows them."""
+        StrictFilterBackend().refuse_unknown(request, {"lang"}, {})
+        found = self._proposal(pk).clarifications.all()
+        return answer(request, to_json({"messages": [_plain(message) for message in found]}))
+
+
+def _plain(message):
+    return {"author": str(message.author.person), "body": message.body, "written_at": message.written_at}

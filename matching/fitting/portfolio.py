@@ -144,7 +144,7 @@ class Portfolio:
     """A plan, and how good it is.
 
     `objective`: its value; `bound`: what no plan over ALL pairs can exceed; `gap`: (bound − objective) / bound;
-    `is_proven`: whether the gap is nothing but cents; `rounding`: how whole placements and cents came about, in words;
+    `is_proven`: whether the gap is nothing but cents; `is_whole`: whether placements came out whole by themselves;
     `by_region`: {region: its share of the measure}; `seconds` it took; `arcs` considered in `rounds`.
     """
 
@@ -153,7 +153,7 @@ class Portfolio:
     bound: float
     gap: float
     is_proven: bool
-    rounding: str
+    is_whole: bool
     by_region: dict[int, float]
     seconds: float
     arcs: int
@@ -297,7 +297,7 @@ def _portfolio(problem, balance, solution, began):
         bound=bound,
         gap=gap,
         is_proven=gap <= PROVEN,
-        rounding=_rounding(solution),
+        is_whole=solution.is_whole,
         by_region=_by_region(problem, balance, allocations),
         seconds=time.monotonic() - began,
         arcs=len(solution.arcs),
@@ -333,8 +333,9 @@ def _cents(sought, share, missing, left):
     return min(exact.quantize(CENT, ROUND_DOWN), missing, left)
 
 
-def _rounding(solution):
-    if solution.is_whole:
+def rounding(is_whole):
+    """How whole placements and cents came about, in the language of whoever reads it."""
+    if is_whole:
         return gettext("Placements came out whole; money was rounded down to the cent.")
     return gettext("Placements were made whole by a second search; money was rounded down to the cent.")
 

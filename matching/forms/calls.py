@@ -14,6 +14,9 @@ from ..models import Call, CallKind, MatchingPolicy, is_time_zone
 
 PLAIN = ["year", "languages", "zone", "late_policy", "form_version", "reviewers_wanted", "shows_drafts"]
 TIMES = ["opens_at", "closes_at", "late_until"]
+# A moment at the end of the calendar has no counterpart on the clocks of other zones, and could not be stored.
+FIRST_YEAR, LAST_YEAR = 2010, 2100
+MOST_REVIEWERS = 20
 
 
 class MomentInput(forms.DateTimeInput):
@@ -31,6 +34,8 @@ class CallForm(forms.ModelForm):
     language = forms.ChoiceField(label=_("Written in"), choices=LANGUAGE_CHOICES)
     title = forms.CharField(label=_("Title"), max_length=400)
     body = forms.CharField(label=_("Text of the call"), widget=forms.Textarea(attrs={"rows": 8}))
+    year = Call._meta.get_field("year").formfield(min_value=FIRST_YEAR, max_value=LAST_YEAR)
+    reviewers_wanted = Call._meta.get_field("reviewers_wanted").formfield(min_value=1, max_value=MOST_REVIEWERS)
     languages = forms.MultipleChoiceField(
         label=_("Responses may be written in"), choices=LANGUAGE_CHOICES, widget=forms.CheckboxSelectMultiple
     )
@@ -116,6 +121,8 @@ class CallForm(forms.ModelForm):
         try:
             with timezone.override(zone):
                 moment = field.clean(self.cleaned_data[name])
+            if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+                raise forms.ValidationError(field.error_messages["invalid"])
         except forms.ValidationError as error:
             self.add_error(name, error)
         else:

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ipbes_portal import languages
-from ipbes_portal.accounts.organisations import organisations_one_acts_for
+from ipbes_portal.accounts.organisations import organisations_one_gives_for
 from ipbes_portal.directory.models import Country
 from ipbes_portal.programme.models import Activity
 from ipbes_portal.records.models import Decision
@@ -33,7 +33,7 @@ class OfferStartForm(forms.Form):
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["organisation"].queryset = organisations_one_acts_for(user)
+        self.fields["organisation"].queryset = organisations_one_gives_for(user)
         self.initial.setdefault("language", languages.current().code)
 
 
@@ -199,8 +199,11 @@ class TakeUpForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["activity"].queryset = Activity.objects.in_plan().with_texts()
         self.initial.setdefault("activity", offer.activity_id)
+        self.fields["amount_usd"].required = offer.kind == OfferKind.MONEY
         if offer.kind not in STARTS:
             del self.fields["start"]
+            # Nothing can begin from it, and only the trust fund takes it for no activity in particular.
+            self.fields["activity"].required = offer.route != OfferRoute.TRUST_FUND
         agreed = offer.matches.filter(status__in=HELD, offer_use__isnull=True).select_related("proposal", "offer")
         self.fields["match"].queryset = agreed
         if not agreed:

@@ -207,8 +207,16 @@ class ConsentForm(SectionForm):
     class Meta:
         model = Proposal
         fields = ["may_be_published"]
-        labels = {"may_be_published": _("If it is found suitable, title, abstract and countries may be published")}
-        help_texts = {"may_be_published": _("Publication is not a promise of support. You can say no here.")}
+        labels = {"may_be_published": _("If it is found suitable, it may be published")}
+        # What `published.Project` shows, and nothing less: consent to a part is no consent to the rest.
+        help_texts = {
+            "may_be_published": _(
+                "Everybody then reads its title and abstract, your organisation, the implementing institutions, "
+                "countries, categories, needs, the kind of support sought, what it is for, and which criteria it "
+                "meets. Only those who fund and the staff see the amount; nobody sees a person. Publication is not a "
+                "promise of support. You can say no here."
+            )
+        }
 
 
 SECTION_FORMS = {

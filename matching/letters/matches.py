@@ -60,6 +60,26 @@ def moved(match):
     return Message(_("Match: %(state)s") % {"state": match.get_status_display()}, body, _page(match))
 
 
+def offer_left(match):
+    """Tell the side of the project, and those who bring together, that the offer does not stand any more."""
+    words = _words(match) | {"state": match.offer.get_status_display()}
+    return Message(
+        _("The offer of your match: %(state)s") % words,
+        _("The offer “%(offer)s”, brought together with “%(proposal)s”, is now: %(state)s.") % words,
+        _page(match),
+    )
+
+
+def project_left(match):
+    """Tell the side of the offer, and those who bring together, that the project does not stand any more."""
+    words = _words(match) | {"state": match.proposal.get_status_display()}
+    return Message(
+        _("The project of your match: %(state)s") % words,
+        _("The project “%(proposal)s”, brought together with “%(offer)s”, is now: %(state)s.") % words,
+        _page(match),
+    )
+
+
 def _bundle_page(bundle):
     return reverse("matching:bundle_detail", args=[bundle.pk])
 

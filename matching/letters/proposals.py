@@ -75,6 +75,15 @@ def made_co_editor(proposal):
     )
 
 
+def draft_discarded(title, by):
+    """Tell those who wrote with the proponent that the draft is gone."""
+    return Message(
+        _("A draft was discarded: %(title)s") % {"title": title},
+        _("%(name)s has discarded the draft you wrote together. Nothing of it had been sent.") % {"name": by.person},
+        reverse("matching:my_proposals"),
+    )
+
+
 # Decisions, publication, consultations
 
 

@@ -32,14 +32,15 @@ class BundleQuerySet(models.QuerySet):
     """Reads of concept notes."""
 
     def visible_to(self, user):
-        """Staff and co-chairs all; authors those with a response of theirs; the funder what was sent to it."""
+        """Staff and co-chairs all; authors those with a response of theirs; its partner; the funder what was sent."""
         if not user.is_authenticated:
             return self.none()
         if is_staff_or_co_chair(user):
             return self
         written = BundlePart.objects.filter(proposal__in=Proposal.objects.acted_for(user).values("pk"))
         funded = Q(funder__in=funders_of(user)) & ~Q(status=BundleStatus.DRAFT)
-        return self.filter(Q(pk__in=written.values("bundle")) | funded)
+        prepared = Q(prepared_by__in=user.managed_organisation_ids)
+        return self.filter(Q(pk__in=written.values("bundle")) | prepared | funded)
 
     def waiting_for(self, user):
         """Those sent to an organisation in whose name this user gives, as long as it has not answered."""

@@ -60,7 +60,7 @@ class CallQuerySet(models.QuerySet):
     """Reads of calls."""
 
     def public(self):
-        """What everybody sees: open pilot calls from the day they open."""
+        """What everybody sees: open pilot calls from the day they are announced."""
         return self.filter(kind=CallKind.OPEN_PILOT, status__in=PUBLISHED)
 
     def visible_to(self, user):
@@ -183,9 +183,14 @@ class Call(models.Model):
         return self.status == CallStatus.CLOSED or clock.now() > self.closes_at
 
     @property
+    def is_announced(self):
+        """Whether everybody it is meant for sees it, and its opening time has not come yet."""
+        return self.status == CallStatus.OPEN and clock.now() < self.opens_at
+
+    @property
     def takes_responses(self):
         """Whether a response may be begun or sent now, be it late."""
-        if self.status == CallStatus.DRAFT:
+        if self.status == CallStatus.DRAFT or self.is_announced:
             return False
         return not self.is_over or self.takes_late_ones
 

@@ -119,9 +119,16 @@ class EndorsementQuerySet(models.QuerySet):
         soon = self.holding(day).filter(valid_until__lt=day + timedelta(days=ENDS_SOON))
         return soon.filter(~models.Exists(renewed))
 
+    def replaced(self, day):
+        """Grants in whose place a renewal holds on `day`, at the same level or at the higher one."""
+        renewals = Endorsement.objects.holding(day).filter(renews=models.OuterRef("pk"))
+        no_lower = Q(granted_level=models.OuterRef("granted_level")) | Q(granted_level=Level.ENDORSEMENT)
+        return self.filter(models.Exists(renewals.filter(no_lower)))
+
     def public(self):
-        """What everybody may see: grants that hold today, for activities of the plan."""
-        return self.holding(clock.today()).filter(activity__in=Activity.objects.in_plan().values("pk"))
+        """What everybody may see: grants that hold today, for activities of the plan; of a renewed one the renewal."""
+        holding = self.holding(clock.today()).filter(activity__in=Activity.objects.in_plan().values("pk"))
+        return holding.exclude(pk__in=Endorsement.objects.replaced(clock.today()).values("pk"))
 
     def no_longer_public_since(self, moment):
         """Grants everybody saw and, since `moment`, nobody outside does; nothing is touched on the day one is over."""

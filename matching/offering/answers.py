@@ -85,6 +85,7 @@ def public_offer(offer):
         "text": offer.text,
         "organisation": offer.organisation,
         "kind": offer.get_kind_display(),
+        "route": offer.get_route_display(),
         "countries": [country.name for country in offer.countries.all()],
         "regions": [region.name for region in offer.regions.all()],
         "needs": list(offer.needs.all()),

@@ -32,6 +32,9 @@ def why_over(review):
     proposal = review.proposal
     if proposal.status in LEFT_OUT:
         return LEFT_OUT[proposal.status]()
+    # The public page shows what the sheets come to; it must not say otherwise without a new decision.
+    if proposal.published_at:
+        return _("This project is published; its sheets are kept as they are.")
     review_round = getattr(proposal.call, "review_round", None)
     if review_round is None or review_round.status == RoundStatus.PREPARING:
         return _("The reading of this call has not begun.")

@@ -5,6 +5,7 @@ from .bundles import (
     can_edit_bundle,
     can_prepare_bundle,
     can_take_bundle_back,
+    prepares_bundle,
     speaks_for_funder,
 )
 from .calls import (
@@ -30,6 +31,7 @@ from .decisions import (
     can_see_results,
     can_settle_criterion,
     can_take_slate_back,
+    has_been_read,
     may_judge,
 )
 from .endorsements import (
@@ -74,6 +76,7 @@ from .offers import (
     can_submit_offer,
     can_take_up_offer,
     can_withdraw_offer,
+    gives_for,
     is_offerer,
     knows_in_full,
 )
@@ -82,6 +85,7 @@ from .proposals import (
     can_check_proposal,
     can_choose_co_editors,
     can_clarify,
+    can_discard_draft,
     can_edit_proposal,
     can_submit_proposal,
     can_withdraw_proposal,
@@ -141,6 +145,7 @@ __all__ = [
     "can_edit_bundle",
     "can_prepare_bundle",
     "can_take_bundle_back",
+    "prepares_bundle",
     "speaks_for_funder",
     "can_answer_match",
     "can_facilitate",
@@ -168,6 +173,7 @@ __all__ = [
     "can_choose_co_editors",
     "can_clarify",
     "can_close_call",
+    "can_discard_draft",
     "can_edit_decision",
     "can_edit_offer",
     "can_edit_proposal",
@@ -206,6 +212,8 @@ __all__ = [
     "can_withdraw_offer",
     "can_withdraw_proposal",
     "has_consultations",
+    "has_been_read",
+    "gives_for",
     "is_author",
     "is_offerer",
     "is_suitable",

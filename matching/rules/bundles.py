@@ -24,6 +24,11 @@ def speaks_for_funder(user, bundle):
     return user.is_authenticated and bundle.funder_id in funders_of(user)
 
 
+def prepares_bundle(user, bundle):
+    """Whether this user acts for the partner in whose name it is prepared (5/3 ¶25): it reads all of it."""
+    return user.is_authenticated and bundle.prepared_by_id in user.managed_organisation_ids
+
+
 def can_answer_bundle(user, bundle):
     """The funder answers what was sent; those who prepare note an answer that came by other ways."""
     is_sent = bundle.status == BundleStatus.SENT

@@ -18,16 +18,22 @@ def may_judge(user, proposal):
     return can_see_results(user) and judged_by(user).filter(pk=proposal.pk).exists()
 
 
+def has_been_read(call):
+    """Whether the reviewers have finished reading the responses to a call."""
+    review_round = getattr(call, "review_round", None)
+    return review_round is not None and review_round.status in BRINGING_TOGETHER
+
+
 def is_being_decided(proposal):
     """Whether a response counts and the reviewers have finished reading."""
-    review_round = getattr(proposal.call, "review_round", None)
-    finished = review_round is not None and review_round.status in BRINGING_TOGETHER
-    return finished and proposal.status == ProposalStatus.ACCEPTED
+    return has_been_read(proposal.call) and proposal.status == ProposalStatus.ACCEPTED
 
 
 def can_settle_criterion(user, proposal):
-    """A co-chair, once the sheets are brought together."""
-    return has_role(user, Role.CO_CHAIR) and is_being_decided(proposal) and may_judge(user, proposal)
+    """A co-chair, while the sheets are brought together; in a closed round what was found no longer changes."""
+    if not has_role(user, Role.CO_CHAIR) or not is_being_decided(proposal):
+        return False
+    return proposal.call.review_round.status == RoundStatus.CONSOLIDATING and may_judge(user, proposal)
 
 
 def can_propose_decision(user, proposal):

@@ -3,11 +3,19 @@
 from ipbes_portal.accounts.roles import Role, has_role, is_staff, is_staff_or_co_chair
 
 from ..models import OfferRoute, OfferStatus, ProposalStatus
+from .proposals import acts_for
 
 
 def can_offer(user):
-    """Everybody signed in may begin an offer; for which organisation, `acts_for` says."""
+    """Everybody signed in may begin an offer; for which organisation, `gives_for` says."""
     return user.is_authenticated and user.is_active
+
+
+def gives_for(user, organisation):
+    """Whether somebody may offer support in the name of an organisation: they act for it, or look after its funding."""
+    return acts_for(user, organisation) or (
+        organisation is not None and has_role(user, Role.FUNDER, organisation=organisation)
+    )
 
 
 def is_offerer(user, offer):

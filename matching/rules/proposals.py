@@ -35,6 +35,12 @@ def can_submit_proposal(user, proposal):
     return can_edit_proposal(user, proposal)
 
 
+def can_discard_draft(user, proposal):
+    """Its proponent throws away what was never sent; what was sent is withdrawn, and kept."""
+    is_draft = proposal.status == ProposalStatus.DRAFT
+    return is_draft and user.is_authenticated and proposal.proponent_id == user.pk
+
+
 def can_withdraw_proposal(user, proposal):
     """Its authors take back what they sent; staff may note that they did."""
     sent = proposal.status in (ProposalStatus.ACCEPTED, ProposalStatus.RETURNED)

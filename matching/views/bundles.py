@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 from django.views.generic import FormView
 
+from ipbes_portal.accounts.downloads import download
 from ipbes_portal.buttons import button, typed
 from ipbes_portal.charts import quantile_bins, world_map
 from ipbes_portal.edits import conflict_rows, once, refusals_in_form
@@ -35,8 +36,19 @@ def bundle_list(request):
     rows = Bundle.objects.visible_to(request.user).with_texts()
     if request.GET.get("answer") == "true":
         rows = rows.waiting_for(request.user)
+    if "format" in request.GET:
+        return _table(request.GET["format"], rows)
     context = {"rows": rows, "may_prepare": rules.can_prepare_bundle(request.user)}
     return render(request, "matching/bundle_list.html", context)
+
+
+def _table(kind, bundles):
+    """The list as CSV or XLSX."""
+    header = [_("Title"), _("Prepared by"), _("Funder"), _("State"), _("Answer of the funder")]
+    rows = (
+        [str(row), row.prepared_by.name, row.funder.name, row.get_status_display(), row.status_note] for row in bundles
+    )
+    return download(kind, "concept-notes", header, rows)
 
 
 @login_required
@@ -66,7 +78,8 @@ def bundle_detail(request, pk):
 
 
 def _sees_amounts(user, bundle):
-    return rules.can_prepare_bundle(user) or rules.speaks_for_funder(user, bundle)
+    is_between = rules.speaks_for_funder(user, bundle) or rules.prepares_bundle(user, bundle)
+    return rules.can_prepare_bundle(user) or is_between
 
 
 def _parts(user, bundle):

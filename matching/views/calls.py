@@ -54,6 +54,7 @@ def call_detail(request, pk):
             "spoken": [languages.BY_CODE[code].name for code in languages.CODES if code in call.languages],
             "takes_responses": call.takes_responses,
             "is_over": call.is_over,
+            "opens_later": clock.now() < call.opens_at,
             "takes_late_ones": call.takes_late_ones,
             "mine": Proposal.objects.mine(request.user).filter(call=call).with_texts(),
             "may_manage": may_manage,
@@ -178,7 +179,10 @@ class CallWordingEdit(CallOfAddress, FormView):
 
 
 call_button = partial(button, visible_call, "matching:call_detail")
-call_open = call_button(actions.open_call, gettext_lazy("The call is open."))
+call_open = call_button(
+    actions.open_call,
+    lambda call: _("The call is announced. It opens by itself.") if call.is_announced else _("The call is open."),
+)
 call_close = call_button(actions.close_call, gettext_lazy("The call is closed."))
 
 

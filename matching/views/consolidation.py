@@ -52,9 +52,15 @@ def result_list(request, pk):
         "rows": rows,
         "picture": _picture(chosen) if any(each.sheets for each in chosen) else "",
         "headline": _headline(filterset.found.values(), call),
+        "not_yet": "" if rules.has_been_read(call) else not_yet(),
         "may_propose": any(rules.can_manage_slates(request.user) and row["may_be_proposed"] for row in rows),
     }
     return render(request, "matching/consolidation_list.html", context)
+
+
+def not_yet():
+    """Why nothing can be proposed, while the reviewers read."""
+    return _("Ties are settled and decisions proposed once the reading is over and the round has been moved on.")
 
 
 def _counted(request, call):
@@ -63,7 +69,7 @@ def _counted(request, call):
 
 def _rows(proposals, found):
     """What the list shows of each response."""
-    proposals = list(proposals.prefetch_related("strategies"))
+    proposals = list(proposals.select_related("call__review_round").prefetch_related("strategies"))
     # By state, so that a pending decision stands for the response before one that holds already.
     live = Decision.objects.filter(proposal__in=proposals, status__in=LIVE).order_by("status")
     decisions = {row.proposal_id: row for row in live}
@@ -75,7 +81,9 @@ def _rows(proposals, found):
             "relevance": RELEVANCE[found[proposal.pk].relevant],
             "decision": decisions.get(proposal.pk),
             "has_enough": found[proposal.pk].sheets >= proposal.call.reviewers_wanted,
-            "may_be_proposed": bool(SUGGESTED[found[proposal.pk].relevant])
+            "may_be_proposed": rules.has_been_read(proposal.call)
+            and found[proposal.pk].sheets >= proposal.call.reviewers_wanted
+            and bool(SUGGESTED[found[proposal.pk].relevant])
             and not found[proposal.pk].open_ties
             and proposal.pk not in decisions,
         }
@@ -188,6 +196,8 @@ def result_detail(request, pk):
             "settlement_form": SettlementForm(auto_id=False),
             "decisions": decisions,
             "pending": pending,
+            "not_yet": "" if rules.has_been_read(proposal.call) else not_yet(),
+            "has_enough": found.sheets >= proposal.call.reviewers_wanted,
             "suggested": Outcome(suggested) if suggested else None,
             "may_propose": pending is None and rules.can_propose_decision(request.user, proposal),
             "outcome_form": OutcomeForm(initial={"outcome": suggested}),
@@ -211,6 +221,9 @@ def criterion_settle(request, pk):
 def decisions_propose(request, pk):
     """Propose for the ticked responses what their verdicts suggest."""
     call = visible_call(request, pk)
+    require(rules.can_see_results(request.user))
+    if not rules.has_been_read(call):
+        raise ValidationError(not_yet())
     ticked = [value for value in request.POST.getlist("proposal") if value.isascii() and value.isdecimal()]
     chosen = judged_by(request.user).filter(call=call, pk__in=ticked[:1000])
     made, left = actions.propose_decisions(chosen, by=request.user)
@@ -222,7 +235,10 @@ def decisions_propose(request, pk):
         names = ", ".join(row.reference for row in left)
         messages.warning(
             request,
-            _("Not proposed, because the verdict or a tie is open or there is a decision already: %(names)s.")
+            _(
+                "Not proposed, because sheets are missing, the verdict or a tie is open, "
+                "or there is a decision: %(names)s."
+            )
             % {"names": names},
         )
     return redirect("matching:result_list", pk)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from ipbes_portal.accounts.downloads import download
 from ipbes_portal.buttons import button, typed
 from ipbes_portal.lists import list_context
 from ipbes_portal.panels.models import Matter
@@ -32,9 +33,34 @@ def gift_list(request):
     if not rules.can_see_gifts(request.user):
         raise PermissionDenied
     rows = DedicatedGift.objects.visible_to(request.user)
-    context = list_context(request, GiftFilter(request.GET, queryset=rows, request=request))
+    filterset = GiftFilter(request.GET, queryset=rows, request=request)
+    if "format" in request.GET:
+        return _table(request.GET["format"], filterset.qs.for_list())
+    context = list_context(request, filterset)
     context["rows"] = context["rows"].for_list()
     return render(request, "matching/dedicated_list.html", context)
+
+
+def _table(kind, gifts):
+    """The filtered list as CSV or XLSX."""
+    header = [
+        *(_("Reference"), _("Organisation"), _("Activity"), _("US dollars"), _("Who approves"), _("State")),
+        *(_("Decided on"), _("Minutes")),
+    ]
+    rows = (
+        [
+            gift.offer.reference,
+            gift.offer.organisation.name,
+            str(gift.offer.activity),
+            gift.offer.amount_usd,
+            str(gift.route.outcome.label),
+            gift.get_status_display(),
+            gift.decided_on,
+            gift.minutes_reference,
+        ]
+        for gift in gifts
+    )
+    return download(kind, "dedicated-contributions", header, rows)
 
 
 @login_required

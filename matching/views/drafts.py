@@ -131,6 +131,7 @@ def _around(request, proposal):
         "may_send": proposal.submitted_at is not None or proposal.call.takes_responses,
         "would_be_late": proposal.submitted_at is None and proposal.call.is_over,
         "may_choose_co_editors": rules.can_choose_co_editors(request.user, proposal),
+        "may_discard": rules.can_discard_draft(request.user, proposal),
     }
 
 
@@ -243,6 +244,17 @@ def co_editor_remove(request, pk, user):
     actions.remove_co_editor(proposal, get_object_or_404(proposal.co_editors, pk=user), by=request.user)
     messages.success(request, _("Removed."))
     return redirect("matching:co_editors", pk)
+
+
+@login_required
+@require_POST
+def draft_discard(request, pk):
+    """Throw a draft away."""
+    proposal = for_authors(request, pk)
+    title = str(proposal)
+    actions.discard_draft(proposal, by=request.user)
+    messages.success(request, _("The draft “%(title)s” is discarded.") % {"title": title})
+    return redirect("matching:my_proposals")
 
 
 # Sending

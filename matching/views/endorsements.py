@@ -203,7 +203,8 @@ def endorsement_detail_context(user, row):
     may_revoke = rules.can_revoke_endorsement(user, row)
     sees_sheets = rules.can_see_sheets(user, row)
     validity = validity_of(row, clock.today())
-    may_renew = row.is_granted and rules.can_ask_endorsement(user, row.activity)
+    renewal = Endorsement.objects.holding(clock.today()).filter(renews=row).first() if row.is_granted else None
+    may_renew = row.is_granted and not renewal and rules.can_ask_endorsement(user, row.activity)
     matter = Matter.objects.visible_to(user).filter(pk=row.matter_id).first() if row.matter_id else None
     sheets = row.reviews.filter(round=row.round).select_related("reviewer__person")
     has_sent = sheets.filter(reviewer=user).exists()
@@ -220,6 +221,7 @@ def endorsement_detail_context(user, row):
         "may_withdraw": rules.can_withdraw_endorsement(user, row),
         "may_return": rules.can_return_endorsement(user, row),
         "may_take_back": rules.can_take_endorsement_back(user, row),
+        "renewal": renewal,
         "may_renew": may_renew,
         "renews_now": may_renew and (validity.ends_soon or row.is_lapsed),
         "close_form": RecommendationForm() if may_close else None,
@@ -256,6 +258,13 @@ class EndorsementSheet(UserPassesTestMixin, FormView):
 
     def test_func(self):
         return self.request.user.is_authenticated and rules.can_review_endorsement(self.request.user, self.row)
+
+    def get(self, request, *args, **kwargs):
+        """The form; who has sent a sheet in this round finds the request instead."""
+        if self.row.reviews.filter(round=self.row.round, reviewer=request.user).exists():
+            messages.info(request, _("Your sheet is sent. You can now read those of the others."))
+            return redirect("matching:endorsement_detail", self.row.pk)
+        return super().get(request, *args, **kwargs)
 
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"instance": None}

@@ -21,6 +21,7 @@ from .. import actions, rules
 from ..filters.matches import MatchFilter, StaffMatchFilter
 from ..fitting.match_course import course_of
 from ..fitting.pair import explain_pair, is_suggested, why_not_matched
+from ..fitting.promised import HELD
 from ..forms import (
     AcceptForm,
     BringTogetherForm,
@@ -31,13 +32,15 @@ from ..forms import (
     ReportForm,
     TermsForm,
 )
-from ..models import SIDES, Match, MatchStatus, Offer, Proposal
+from ..models import SIDES, TALKING, Bundle, Match, MatchStatus, Offer, Proposal
 from ..responding.support import Support
+
+NOT_AGREED = (MatchStatus.SUGGESTED, *TALKING)
 
 
 def visible_match(request, pk):
     """The match with everything its page shows, as far as the reader may see it."""
-    rows = Match.objects.visible_to(request.user).for_list().select_related("suggested_by__person")
+    rows = Match.objects.visible_to(request.user).for_list().select_related("suggested_by__person", "offer_use")
     rows = rows.prefetch_related("proposal__co_editors", "contacts__written_by__person")
     return get_object_or_404(rows, pk=pk)
 
@@ -51,6 +54,7 @@ def match_list(request):
     context = list_context(request, chosen(request.GET, queryset=rows, request=request))
     context["rows"] = context["rows"].for_list()
     context["facilitates"] = facilitates
+    context["has_bundles"] = not facilitates and Bundle.objects.visible_to(request.user).exists()
     return render(request, "matching/match_list.html", context)
 
 
@@ -59,6 +63,7 @@ def match_detail(request, pk):
     """One match: the two sides, what is to be agreed, who accepted, and its course."""
     match, user = visible_match(request, pk), request.user
     sides = [side for side in SIDES if rules.can_answer_match(user, match, side)]
+    stuck = why_not_matched(match.proposal, match.offer) if match.status in NOT_AGREED else ""
     return render(
         request,
         "matching/match_detail.html",
@@ -68,12 +73,15 @@ def match_detail(request, pk):
             "is_known": match.status != "suggested",
             "is_money": match.offer.gives == Support.FINANCIAL,
             "explanation": explain_pair(match.proposal, match.offer) if in_full else None,
+            "stuck": stuck,
             "course": course_of(match, in_full=in_full),
             "proposal_is_visible": Proposal.objects.visible_to(user).filter(pk=match.proposal_id).exists(),
             "offer_is_visible": Offer.objects.visible_to(user).filter(pk=match.offer_id).exists(),
             "answers": [(side, _accepted(match, side)) for side in sides],
-            "may_introduce": in_full and match.status == "suggested",
+            "may_introduce": in_full and match.status == "suggested" and not stuck,
             "lacks_consent": actions.lacks_consent(match),
+            "use": (use := getattr(match, "offer_use", None)),
+            "may_take_up": match.status in HELD and use is None and rules.can_take_up_offer(user, match.offer),
             "may_begin_talks": match.status == "introduced" and rules.takes_part(user, match),
             "may_set_terms": rules.can_set_terms(user, match),
             "may_note": rules.can_note_contact(user, match),

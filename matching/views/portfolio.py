@@ -17,7 +17,7 @@ from ipbes_portal.jobs.models import Job, JobStatus
 
 from .. import actions, rules
 from ..actions.portfolio import PORTFOLIO
-from ..fitting.portfolio import MONEY
+from ..fitting.portfolio import MONEY, rounding
 from ..fitting.portfolio_shown import shown
 from ..fitting.records_for_engine import weights_in_force
 from ..forms import PortfolioForm
@@ -41,7 +41,9 @@ class PortfolioAsk(LoginRequiredMixin, UserPassesTestMixin, FormView):
         return {"only_suitable": weights_in_force().only_suitable}
 
     def get_context_data(self, **kwargs):
-        jobs = Job.objects.visible_to(self.request.user).filter(kind=PORTFOLIO)[:PLANS_SHOWN]
+        jobs = list(Job.objects.visible_to(self.request.user).filter(kind=PORTFOLIO)[:PLANS_SHOWN])
+        for job in jobs:
+            job.wishes = _wished(job.arguments)
         return super().get_context_data(jobs=jobs, **kwargs)
 
     def form_valid(self, form):
@@ -56,20 +58,23 @@ def portfolio_result(request, token):
     job = get_object_or_404(Job.objects.visible_to(request.user).filter(kind=PORTFOLIO), token=token)
     if job.status != JobStatus.DONE:
         raise Http404
-    plan = shown(
-        job.result, _judged(request.user, job.result["compared"]), by_money=job.arguments.get("measure") == MONEY
-    )
+    judged = _judged(request.user, job.result["compared"])
+    plan = shown(job.result, judged, by_money=job.arguments.get("measure") == MONEY)
     lines = _lines(request.user, plan.lines)
+    unplanned = _unplanned(request.user, judged, lines)
     if "format" in request.GET:
-        return _table(request.GET["format"], lines)
+        return _table(request.GET["format"], lines, unplanned)
     regions = _regions(plan.by_region)
     return render(
         request,
         "matching/portfolio_result.html",
         {
             "job": job,
+            "wishes": _wished(job.arguments),
+            "rounding": rounding(job.result.get("is_whole", True)),
             "plan": plan,
             "lines": lines,
+            "unplanned": unplanned,
             "leaves_out": _has_interests(request.user),
             "seconds": _seconds(job.result["seconds"]),
             "covered": len({line["proposal"].pk for line in lines}),
@@ -82,6 +87,15 @@ def portfolio_result(request, token):
             else None,
         },
     )
+
+
+def _wished(arguments):
+    """What was asked for, as label and value: a plan is read together with its wishes."""
+    asked = {name: arguments[name] for name in ("money_percent", "least", "most") if arguments[name] is not None}
+    if len(asked) > 1:
+        asked["measure"] = dict(PortfolioForm.base_fields["measure"].choices)[arguments["measure"]]
+    asked["only_suitable"] = _("yes") if arguments["only_suitable"] else _("no")
+    return [(field.label, asked[name]) for name, field in PortfolioForm.base_fields.items() if name in asked]
 
 
 def _judged(user, keys):
@@ -111,6 +125,13 @@ def _lines(user, stored):
     ]
 
 
+def _unplanned(user, judged, lines):
+    """What people have under way for projects that were compared and get nothing in the plan."""
+    left_out = judged - {line["proposal"].pk for line in lines}
+    rows = Match.objects.visible_to(user).filter(proposal__in=left_out, status__in=TALKING_OR_AGREED)
+    return list(rows.for_list().order_by("proposal__reference", "pk"))
+
+
 def _line(stored, proposal, offer, matches):
     return {
         "proposal": proposal,
@@ -134,12 +155,12 @@ def _seconds(seconds):
     return ngettext("worked out in %(count)d second", "worked out in %(count)d seconds", whole) % {"count": whole}
 
 
-def _table(kind, lines):
+def _table(kind, lines, unplanned):
     header = [
         *(_("Project"), _("Title"), _("Support"), _("Offer"), _("Title"), _("Share covered, per cent")),
         *(_("US dollars"), _("Score"), _("People’s choice")),
     ]
-    rows = (
+    rows = [
         [
             line["proposal"].reference,
             str(line["proposal"]),
@@ -152,5 +173,9 @@ def _table(kind, lines):
             ", ".join(match.offer.reference for match in line["matches"]),
         ]
         for line in lines
-    )
+    ]
+    rows += [
+        [match.proposal.reference, str(match.proposal), "", "", "", "", "", "", match.offer.reference]
+        for match in unplanned
+    ]
     return download(kind, "portfolio", header, rows)

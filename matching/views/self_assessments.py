@@ -22,7 +22,7 @@ from ..assessing.pictures import bars, comparison
 from ..assessing.shape import public_assessment
 from ..filters.self_assessments import WishFilter, assessment_filter_for
 from ..forms.self_assessments import EndorseForm
-from ..models import Proposal, SelfAssessment, SupportWish
+from ..models import Proposal, ProposalStatus, SelfAssessment, SupportWish
 
 
 def visible_assessment(request, pk):
@@ -94,7 +94,12 @@ def _needs_with_requests(user, assessment):
             by_need.setdefault(need.pk, []).append(proposal)
     wished = set(assessment.wishes.filter(proposal=None).values_list("need", flat=True))
     return [
-        {"found": row, "requests": by_need.get(row.need.pk, []), "is_wished": row.need.pk in wished}
+        {
+            "found": row,
+            "requests": (requests := by_need.get(row.need.pk, [])),
+            "is_begun": any(proposal.status == ProposalStatus.DRAFT for proposal in requests),
+            "is_wished": row.need.pk in wished,
+        }
         for row in needs_once(assessment)
     ]
 

@@ -13,6 +13,7 @@ from ipbes_portal.buttons import typed
 from ipbes_portal.edits import once, refusals_in_form
 
 from .. import actions, rules
+from ..fitting.promised import HELD
 from ..fitting.remaining import left_of
 from ..forms import ReasonForm, TakeUpForm
 from ..models import Offer, OfferRoute, OfferUse
@@ -32,6 +33,13 @@ class OfferTakeUp(UserPassesTestMixin, FormView):
 
     def test_func(self):
         return self.request.user.is_authenticated and rules.can_take_up_offer(self.request.user, self.offer)
+
+    def get_initial(self):
+        """What was agreed, where the address names the match that is to be carried out."""
+        text = self.request.GET.get("match", "")
+        is_number = text.isascii() and text.isdecimal() and len(text) < 18
+        match = self.offer.matches.filter(status__in=HELD, pk=int(text)).first() if is_number else None
+        return {"match": match.pk, "places": match.places, "amount_usd": match.amount_usd} if match else {}
 
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"offer": self.offer}

@@ -3,7 +3,21 @@
 import pytest
 
 from matching.models import Proposal
-from tests.matching.conftest import call, categories, make_call, make_proponent, proponent  # noqa: F401  fixtures
+from tests.matching.conftest import (  # noqa: F401  fixtures
+    assign,
+    call,
+    categories,
+    complete,
+    make_call,
+    make_draft,
+    make_proponent,
+    make_proposal,
+    make_reviewer,
+    make_round,
+    proponent,
+)
+from tests.matching.filled import NO_TO_ALL, PASSES
+from tests.matching.filled import fill as fill_sheet
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -12,6 +26,15 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def programme(call, categories, proponent, country, need, initiative):  # noqa: F811  the fixtures above
     """An open call, and what a response refers to."""
     return {"call": call, "proponent": proponent}
+
+
+@pytest.fixture
+def reading(make_proposal, assign, make_reviewer):  # noqa: F811
+    """A response on which two sheets stand even, while reviewers still read."""
+    proposal = make_proposal()
+    for number, answers in enumerate((PASSES, NO_TO_ALL)):
+        fill_sheet(assign(proposal, make_reviewer(f"reads-{number}")), answers)
+    return proposal
 
 
 def fill(page, **values):
@@ -82,4 +105,30 @@ def test_pages_of_calls_read_well_in_other_scripts(programme, secretariat, open_
     page = open_page(width=width, user=secretariat)
     for path in ("calls/", "calls/add/", f"calls/{programme['call'].pk}/", "proposals/", "proposals/mine/"):
         page.goto(f"/{prefix}/{path}")
+        check(page, axe, overflow)
+
+
+def test_a_draft_with_a_title_of_one_long_word_is_discarded_on_a_phone(programme, open_page, axe, overflow):
+    page = open_page(width=320, user=programme["proponent"])
+    page.goto(f"/en/calls/{programme['call'].pk}/answer/")
+    fill(page, title="W" * 120, kind=True)
+    page.get_by_role("button", name="Begin").click()
+    page.get_by_text("Discard this draft").click()
+    check(page, axe, overflow)
+    page.get_by_role("button", name="Discard").click()
+    page.wait_for_url("**/proposals/mine/")
+    check(page, axe, overflow)
+    assert not Proposal.objects.exists()
+
+
+def test_words_of_states_and_labels_as_long_as_russian_ones_stay_on_a_phone(
+    secretariat, open_page, axe, overflow, reading
+):
+    page = open_page(width=320, user=secretariat)
+    for path in (
+        f"calls/{reading.call_id}/results/",
+        f"calls/{reading.call_id}/review/",
+        f"proposals/{reading.pk}/results/",
+    ):
+        page.goto(f"/ru/{path}")
         check(page, axe, overflow)

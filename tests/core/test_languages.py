@@ -1,9 +1,12 @@
 """The six languages and the addresses they live at."""
 
+from datetime import datetime
+
 import pytest
 from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import translation
+from django.utils.formats import date_format
 
 from ipbes_portal import languages
 
@@ -84,3 +87,12 @@ def test_every_page_address_begins_with_the_short_prefix(language):
 def test_the_present_language_is_english_when_none_is_active():
     translation.deactivate_all()
     assert languages.current().code == "en"
+
+
+@pytest.mark.parametrize(
+    ("code", "written"),
+    [("ar", "21 نوفمبر، 2026، 18:02"), ("zh-hans", "2026年11月21日 18:02"), ("en", "21 November 2026, 18:02")],
+)
+def test_a_moment_is_written_in_the_order_of_its_language(code, written):
+    with translation.override(code):
+        assert date_format(datetime(2026, 11, 21, 18, 2), "DATETIME_FORMAT") == written

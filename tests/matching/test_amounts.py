@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils.formats import number_format
 from django.utils.translation import override
 
 from ipbes_portal.accounts.models import User
@@ -188,3 +189,19 @@ def test_amounts_in_refusals_are_grouped_as_the_reader_writes_them(
             with override(language), pytest.raises(ValidationError) as refused:
                 act(amount)
             assert written in refused.value.message_dict["amount_usd"][0]
+
+
+@pytest.mark.parametrize(
+    ("language", "written"),
+    [
+        ("ar", "1.234.567,80"),
+        ("zh-hans", "1,234,567.80"),
+        ("en", "1,234,567.80"),
+        ("fr", "1\xa0234\xa0567,80"),
+        ("ru", "1\xa0234\xa0567,80"),
+        ("es", "1\xa0234\xa0567,80"),
+    ],
+)
+def test_large_sums_are_grouped_in_every_language(language, written):
+    with override(language):
+        assert number_format(Decimal("1234567.8"), decimal_pos=2, force_grouping=True) == written

@@ -10,7 +10,7 @@ from ipbes_portal import clock
 from ipbes_portal.accounts import actions as accounts
 from ipbes_portal.directory.models import Organisation
 from matching import actions
-from matching.models import CallKind, Proposal, ProposalStatus
+from matching.models import CallKind, Decision, Proposal, ProposalStatus
 
 CALLS, PROPOSALS = "/api/v1/proposal-calls/", "/api/v1/proposals/"
 
@@ -221,3 +221,36 @@ def test_an_organisation_that_is_hidden_is_as_if_it_were_not_there(program, prop
 
     assert (hidden.status_code, nowhere.status_code) == (400, 400)
     assert hidden.json()["errors"][0]["code"] == nowhere.json()["errors"][0]["code"]
+
+
+def test_questions_are_asked_and_answered_by_programs_too(program, proponent, secretariat, stranger, make_proposal):
+    address = f"{PROPOSALS}{make_proposal().pk}/"
+    asked = post(program(secretariat), f"{address}clarify/", {"body": "Which region?"})
+    assert asked.status_code == 200
+    again = {"idempotency-key": "one"}
+    for _time in range(2):
+        said = post(program(proponent), f"{address}clarify/", {"body": "The Sahel."}, **again)
+        assert said.status_code == 200
+    messages = program(proponent).get(f"{address}clarifications/").json()["messages"]
+    assert [(row["author"], row["body"]) for row in messages] == [
+        (str(secretariat.person), "Which region?"),
+        (str(proponent.person), "The Sahel."),
+    ]
+    assert program(stranger).get(f"{address}clarifications/").status_code == 404
+    assert post(program(stranger), f"{address}clarify/", {"body": "x"}).status_code == 404
+    assert post(program(proponent), f"{address}clarify/", {"body": " "}).status_code == 400
+
+
+def test_authors_agree_to_publication_and_withdraw_it_by_program(program, proponent, secretariat, make_proposal):
+    proposal, now = make_proposal(), clock.now()
+    address = f"{PROPOSALS}{proposal.pk}/"
+    assert post(program(proponent), f"{address}agree/").status_code == 403
+    Decision.objects.create(
+        proposal=proposal, outcome="suitable", feedback="Well done.", status="applied", applied_at=now,
+        feedback_approved_at=now, feedback_approved_by=secretariat, proposed_by=secretariat,
+    )  # fmt: skip
+    assert post(program(secretariat), f"{address}agree/").status_code == 403
+    assert post(program(proponent), f"{address}agree/").json()["may_be_published"] is True
+    assert Proposal.objects.published().get() == proposal
+    assert post(program(proponent), f"{address}withdraw-consent/").json()["may_be_published"] is False
+    assert not Proposal.objects.published().exists()

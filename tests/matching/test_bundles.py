@@ -142,6 +142,40 @@ def test_the_funder_is_reminded_of_what_waits_for_an_answer(client, sent, funder
     assert needs_me(funder) == []
 
 
+def test_the_partner_in_whose_name_it_is_prepared_reads_all_of_it_and_is_told(
+    client, make_bundle, secretariat, funder, other_partner
+):
+    bundle = make_bundle()
+    assert list(Bundle.objects.visible_to(other_partner)) == []
+    Bundle.objects.filter(pk=bundle.pk).update(prepared_by=other_partner.managed_organisation_ids[0])
+    client.force_login(other_partner)
+    assert url("bundle_list") in client.get(url("match_list")).content.decode()
+    page = client.get(url("bundle_detail", bundle.pk))
+    assert "USD 1,000.00" in text(page)
+    assert "/proposals/" not in page.content.decode()
+    for address in (url("bundle_edit", bundle.pk), url("bundle_send", bundle.pk)):
+        assert client.post(address, {"title": "Mine"}).status_code == 403
+    actions.send_bundle(bundle, by=secretariat)
+    assert other_partner.email in letters()
+    Letter.objects.all().delete()
+    actions.note_answer_of_funder(bundle, by=funder, answer="supported")
+    assert other_partner.email in letters()
+
+
+def test_who_has_no_concept_note_is_not_led_to_any(client, stranger):
+    client.force_login(stranger)
+    assert url("bundle_list") not in client.get(url("match_list")).content.decode()
+
+
+def test_the_list_is_a_table_for_those_who_see_it(client, sent, funder, stranger):
+    for user, rows in ((funder, 1), (stranger, 0)):
+        client.force_login(user)
+        table = client.get(url("bundle_list"), {"format": "csv"}).content.decode()
+        assert table.count("Ecosystems together") == rows
+    client.force_login(funder)
+    assert "?format=csv&amp;answer=true" in client.get(url("bundle_list"), {"answer": "true"}).content.decode()
+
+
 def test_what_is_taken_back_is_no_longer_seen_by_the_funder(sent, secretariat, funder):
     actions.take_bundle_back(sent, by=secretariat)
     assert list(Bundle.objects.visible_to(funder)) == []

@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError
+from django.urls import reverse
 
 from ipbes_portal import clock
 from ipbes_portal.audit.models import Entry
@@ -180,3 +181,45 @@ def test_while_open_calls_are_paused_the_form_begins_with_a_targeted_one_and_say
     form = CallForm()
     assert form["kind"].value() == CallKind.TARGETED
     assert "No open calls" in form["kind"].help_text
+
+
+# The opening time
+
+
+def test_a_call_opened_before_its_time_is_announced_and_takes_responses_by_itself_from_then_on(
+    client, make_call, make_draft, stranger
+):
+    opens = clock.now() + timedelta(days=2)
+    call = make_call(opens_at=opens)
+    assert (call.status, Call.objects.get(pk=call.pk).opens_at) == (CallStatus.OPEN, opens)
+    assert Call.objects.visible_to(stranger).filter(pk=call.pk).exists()
+    with pytest.raises(ValidationError, match="does not take responses at present"):
+        make_draft(to=call)
+    address = reverse("matching:call_detail", args=[call.pk])
+    page = client.get(address).content.decode()
+    assert "This call takes responses from its opening time on." in page
+    assert reverse("matching:proposal_start", args=[call.pk]) not in page
+    assert ">announced<" in client.get(reverse("matching:call_list")).content.decode()
+    with clock.at(opens):
+        assert make_draft(to=call).pk
+        assert reverse("matching:proposal_start", args=[call.pk]) in client.get(address).content.decode()
+
+
+def test_staff_read_whether_a_call_opens_now_or_at_its_time(client, make_call, secretariat):
+    client.force_login(secretariat)
+    later = make_call(opens_at=clock.now() + timedelta(days=2), is_open=False)
+    now = make_call(is_open=False)
+    words = "It takes responses from its opening time on."
+    assert words in client.get(reverse("matching:call_detail", args=[later.pk])).content.decode()
+    assert words not in client.get(reverse("matching:call_detail", args=[now.pk])).content.decode()
+    for call, said in ((later, "The call is announced. It opens by itself."), (now, "The call is open.")):
+        page = client.post(reverse("matching:call_open", args=[call.pk]), follow=True)
+        assert said in page.content.decode()
+
+
+def test_a_call_that_was_only_announced_can_be_closed(make_call, secretariat):
+    call = make_call(opens_at=clock.now() + timedelta(days=2))
+    actions.close_call(call, by=secretariat)
+    call.refresh_from_db()
+    assert (call.status, call.opens_at < call.closes_at <= clock.now()) == (CallStatus.CLOSED, True)
+    assert not call.is_announced

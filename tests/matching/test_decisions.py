@@ -127,12 +127,13 @@ def test_nothing_is_proposed_without_sheets_or_while_a_tie_is_open(read, assign,
 
 
 def test_many_are_proposed_at_once_where_the_verdict_is_clear(read, secretariat):
-    clear, even, refused = read(PASSES, title="A"), read(PASSES, NO_TO_ALL, title="B"), read(NO_TO_ALL, title="C")
-    made, left = actions.propose_decisions([clear, even, refused], by=secretariat)
+    clear, even = read(PASSES, PASSES, title="A"), read(PASSES, NO_TO_ALL, title="B")
+    refused, read_by_one = read(NO_TO_ALL, NO_TO_ALL, title="C"), read(PASSES, title="D")
+    made, left = actions.propose_decisions([clear, even, refused, read_by_one], by=secretariat)
     assert [(d.proposal_id, d.outcome) for d in made] == [
         (clear.pk, Outcome.SUITABLE), (refused.pk, Outcome.NOT_IN_LINE),
     ]  # fmt: skip
-    assert left == [even]
+    assert left == [even, read_by_one]
     again, left = actions.propose_decisions([clear], by=secretariat)
     assert (again, left) == ([], [clear])
 
@@ -238,3 +239,16 @@ def test_feedback_on_what_no_longer_counts_is_not_approved(decision, co_chair, p
         actions.approve_feedback(decision, by=co_chair, version=1)
     decision.proposal.refresh_from_db()
     assert decision.proposal.status == ProposalStatus.WITHDRAWN
+
+
+def test_a_tie_is_not_settled_once_the_round_is_closed(read, co_chair):
+    proposal = read(PASSES, NO_TO_ALL)
+    words = {"by": co_chair, "code": "C1", "reason": "Page 2 shows it."}
+    actions.settle_criterion(proposal, **words, value=True)
+    rounds = type(proposal.call.review_round).objects.filter(call=proposal.call)
+    rounds.update(status=RoundStatus.CLOSED)
+    with pytest.raises(PermissionDenied):
+        actions.settle_criterion(proposal, **words, value=False)
+    assert Settlement.objects.get().value is True
+    rounds.update(status=RoundStatus.CONSOLIDATING)
+    assert actions.settle_criterion(proposal, **words, value=False).value is False

@@ -146,6 +146,36 @@ def test_the_activity_is_approved_first(make_gift, make_activity, put, secretari
     refused(lambda: actions.confirm_approval(gift, decision, by=secretariat), "reload")
 
 
+@pytest.mark.parametrize(
+    "change",
+    [{"route": "direct"}, {"activity": None}, {"amount": None, "currency": ""}, {"currency": "EUR"}],
+)
+def test_what_was_checked_under_rule_10_stays_a_dedicated_contribution(client, make_gift, secretariat, partner, change):
+    offer = actions.return_offer(make_gift().offer, by=secretariat, note="Please explain.")
+    for name, value in change.items():
+        setattr(offer, name, value)
+    refused(
+        lambda: actions.edit_offer(offer, by=partner, fields=list(change), version=offer.version),
+        "checked under rule 10",
+    )
+    client.force_login(secretariat)
+    gift = DedicatedGift.objects.get()
+    assert client.get(reverse("matching:gift_list")).status_code == 200
+    assert client.get(reverse("matching:gift_detail", args=[gift.pk])).status_code == 200
+
+
+def test_an_approval_of_one_activity_does_not_serve_another(make_gift, make_activity, secretariat, partner, decision):
+    gift = make_gift(activity=make_activity("New idea"))
+    actions.confirm_approval(gift, decision, by=secretariat)
+    offer = actions.return_offer(gift.offer, by=secretariat, note="Please explain.")
+    offer.amount = Decimal("250000.00")
+    offer = actions.edit_offer(offer, by=partner, fields=["amount"], version=offer.version)
+    assert DedicatedGift.objects.get().route.outcome == Outcome.BUREAU
+    offer.activity = make_activity("Another idea")
+    actions.edit_offer(offer, by=partner, fields=["activity"], version=offer.version)
+    assert DedicatedGift.objects.get().route.outcome == Outcome.ACTIVITY_FIRST
+
+
 def test_only_a_decided_mandate_approves_an_activity(make_gift, mandate):
     gift = make_gift()
     for kind, state, expected in (
@@ -388,6 +418,30 @@ def test_the_list_asks_the_same_of_the_database_for_one_row_and_for_three(client
     assert "3 contributions" in page
     assert len(three) == len(one)
     assert "0 contributions" in client.get(f"{address}?state=approved").content.decode()
+
+
+def test_the_filtered_list_is_a_table_for_those_who_see_it(client, make_gift, put, partner, secretariat, member):
+    kept, put_forward = make_gift("1000.00"), put(make_gift("2000.00"))
+    address = reverse("matching:gift_list")
+    table = lambda **query: client.get(address, query | {"format": "csv"}).content.decode()  # noqa: E731
+    client.force_login(secretariat)
+    assert kept.offer.reference in table()
+    assert put_forward.offer.reference in table()
+    assert kept.offer.reference not in table(state="before_bureau")
+    xlsx = client.get(address, {"format": "xlsx"})
+    assert b"".join(xlsx.streaming_content).startswith(b"PK")
+    assert client.get(address, {"format": "pdf"}).status_code == 404
+    client.force_login(User.objects.get(pk=member.pk))
+    assert put_forward.offer.reference in table()
+    assert kept.offer.reference not in table()
+    client.force_login(partner)
+    assert client.get(address, {"format": "csv"}).status_code == 403
+
+
+def test_the_bureau_reads_the_conditions_of_a_contribution(client, make_gift, put, member):
+    gift = put(make_gift(conditions="Reported on each year."))
+    client.force_login(User.objects.get(pk=member.pk))
+    assert "Reported on each year." in client.get(reverse("matching:gift_detail", args=[gift.pk])).content.decode()
 
 
 def test_the_list_is_for_staff_co_chairs_and_the_bureau(client, make_gift, partner, member):

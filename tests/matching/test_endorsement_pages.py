@@ -143,6 +143,8 @@ def test_a_reviewer_sends_a_sheet_in_the_browser(client, make_request, reviewer)
     sheet = request.reviews.get()
     assert (sheet.meets_needs, sheet.meets_criteria, sheet.reviewer) == (False, False, reviewer)
     assert client.get(reverse("matching:endorsement_detail", args=[request.pk])).context["tests"][0].no == 1
+    again = client.get(address)
+    assert (again.status_code, again.url) == (302, reverse("matching:endorsement_detail", args=[request.pk]))
 
 
 def test_staff_go_from_the_review_to_the_body_in_the_browser(client, make_reviewed, secretariat, bureau, member):
@@ -241,6 +243,13 @@ def test_the_question_stands_above_the_button_that_answers_it(client, make_reque
     assert "a new round of review then begins" in words
     staff = page(client, secretariat, request).content.decode()
     assert reverse("matching:endorsement_answer", args=[request.pk]) not in staff
+
+
+def test_what_is_typed_beside_a_request_outlives_a_refusal(client, make_request, secretariat):
+    words = page(client, secretariat, make_request()).content.decode()
+    forms = [part.split(">")[0] for part in words.split('<form class="form"')[1:]]
+    assert len(forms) == 3
+    assert all("data-confirm-leave" in form for form in forms)
 
 
 def test_a_page_asks_the_same_number_of_questions_with_one_sheet_and_three(client, make_request, reviewer, co_chair):
@@ -347,6 +356,15 @@ def test_every_page_says_in_the_same_words_that_no_money_is_promised(client, mak
     for name, arguments in (("recognised_list", []), ("endorsement_ask", [own_activity.pk])):
         words = client.get(reverse(f"matching:{name}", args=arguments)).content.decode()
         assert "None of them is a promise of money or of other support." in words
+
+
+def test_the_page_of_a_renewed_grant_leads_to_the_renewal(client, make_granted, make_put, settle, partner):
+    first = make_granted(months=1)
+    second = settle(make_put(progress="Two courses."))
+    shown = page(client, partner, first)
+    assert (shown.context["renewal"], shown.context["may_renew"]) == (second, False)
+    assert reverse("matching:endorsement_detail", args=[second.pk]) in shown.content.decode()
+    assert page(client, partner, second).context["may_renew"]
 
 
 def test_what_needs_me_reminds_of_a_renewal_until_it_is_asked_for(client, make_granted, partner, make_request):

@@ -184,6 +184,12 @@ def test_an_answered_question_begins_a_new_round_and_keeps_the_old_sheets(make_r
     assert request.reviews.count() == 2
 
 
+def test_a_question_is_not_answered_by_the_same_words(make_request, secretariat, partner):
+    request = actions.return_endorsement(make_request(), by=secretariat, note="Which needs?")
+    refused(lambda: actions.answer_return(request, by=partner, version=1), "Nothing has been changed yet")
+    assert (state(request), Endorsement.objects.get().round) == ("returned", 1)
+
+
 # Decision
 
 
@@ -296,6 +302,30 @@ def test_after_a_renewal_the_end_of_the_old_grant_takes_nothing_off(make_granted
     with clock.at(clock.now() + timedelta(days=40)):
         lapse_endorsements()
         assert recognition(first) == "recognised"
+
+
+def test_of_a_renewed_grant_everybody_sees_the_renewal_and_nobody_hears_of_an_end(
+    make_granted, make_put, settle, partner
+):
+    first = make_granted(months=1)
+    second = settle(make_put(progress="Two courses."))
+    assert list(Endorsement.objects.holding(clock.today())) == [second, first]
+    assert list(Endorsement.objects.public()) == [second]
+    told = letters_to(partner, "matching.endorsement_moved")
+    with clock.at(clock.now() + timedelta(days=40)):
+        lapse_endorsements()
+        assert Entry.objects.about(first).filter(verb="lapse_endorsement").count() == 1
+        assert (letters_to(partner, "matching.endorsement_moved"), recognition(first)) == (told, "endorsed")
+    actions.withdraw_endorsement(second, by=partner, note="It ended.")
+    assert list(Endorsement.objects.public()) == [first]
+
+
+def test_programs_hear_that_a_renewal_took_the_place_of_a_grant(make_granted, make_put, settle):
+    first = make_granted()
+    with clock.at(clock.now() + timedelta(days=1)):
+        moment = clock.now()
+        settle(make_put(progress="Two courses."))
+        assert list(Endorsement.objects.no_longer_public_since(moment)) == [first]
 
 
 def test_the_organisation_withdraws_its_request_or_gives_its_grant_up(make_request, make_granted, partner, reviewer):

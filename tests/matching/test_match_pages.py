@@ -39,7 +39,7 @@ def test_one_match_costs_the_same_however_much_happened(
     for number in range(contacts):
         actions.note_contact(match, by=secretariat, happened_on=match.suggested_at.date(), note=f"Call {number}")
     client.force_login(secretariat)
-    with django_assert_num_queries(38):
+    with django_assert_num_queries(39):
         client.get(url("match_detail", match.pk))
 
 
@@ -142,6 +142,44 @@ def test_terms_that_cannot_be_are_refused_in_words(client, make_match, money, ot
     assert said in text(response)
 
 
+def test_a_match_says_why_it_cannot_come_to_an_agreement(client, make_match, trainers, proponent, other_partner):
+    match = make_match(trainers)
+    client.force_login(proponent)
+    assert "do you accept" in text(client.get(url("match_detail", match.pk)))
+    actions.withdraw_offer(trainers, by=other_partner, note="Gone.")
+    shown = text(client.get(url("match_detail", match.pk)))
+    assert "Only an open offer can be matched." in shown
+    assert "do you accept" not in shown
+
+
+def test_what_was_agreed_is_taken_up_from_its_match(
+    client, make_match, make_other_offer, agree, secretariat, other_partner, make_activity
+):
+    offer, activity = (
+        make_other_offer("A grant", kind="money", amount="800", currency="USD", capacity=None),
+        make_activity(),
+    )
+    match = agree(make_match(offer), 700)
+    address = f"{url('offer_take_up', offer.pk)}?match={match.pk}"
+    client.force_login(other_partner)
+    assert address not in client.get(url("match_detail", match.pk)).content.decode()
+    client.force_login(secretariat)
+    assert address in client.get(url("match_detail", match.pk)).content.decode()
+    form = client.get(address).context["form"]
+    assert [form[name].value() for name in ("match", "amount_usd", "places")] == [match.pk, 700, 1]
+    data = {"match": match.pk, "amount_usd": "700.00", "places": 1, "activity": activity.pk}
+    assert client.post(address, data).status_code == 302
+    page = client.get(url("match_detail", match.pk))
+    assert "Taken up" in text(page)
+    assert address not in page.content.decode()
+
+
+@pytest.mark.parametrize("typed", ["", "0", "x", "٣", "9" * 30])
+def test_an_address_that_names_no_match_of_the_offer_fills_in_nothing(client, trainers, secretariat, typed):
+    client.force_login(secretariat)
+    assert client.get(url("offer_take_up", trainers.pk), {"match": typed}).context["form"]["places"].value() == 1
+
+
 # For programs
 
 
@@ -187,3 +225,37 @@ def test_a_program_that_says_what_it_read_accepts_nothing_else(client, make_matc
     match.refresh_from_db()
     assert match.proposal_accepted_at is None
     assert post(places=match.places, amount_usd=None).json()["proposal_accepted_at"]
+
+
+def test_programs_write_terms_and_note_contacts(client, make_match, money, proponent, other_partner):
+    match = make_match(money)
+    address = f"/api/v1/matches/{match.pk}/"
+    send = lambda data, tag, method="patch": getattr(client, method)(  # noqa: E731
+        address, data, content_type="application/json", headers={"If-Match": tag} if tag else {}
+    )
+    client.force_login(proponent)
+    tag = client.get(address).headers["ETag"]
+    assert send({"amount_usd": "700.00"}, tag).status_code == 403
+    client.force_login(other_partner)
+    tag = client.get(address).headers["ETag"]
+    assert send({"amount_usd": "700.00"}, None).status_code == 428
+    assert send({"amount": "700.00"}, tag).status_code == 400
+    assert send({"amount_usd": "NaN"}, tag).status_code == 400
+    assert send({"amount_usd": "900.00"}, tag).status_code == 400
+    assert send({"amount_usd": "700.00"}, tag).json()["amount_usd"] == "700.00"
+    assert send({"amount_usd": "600.00"}, tag).status_code == 412
+    tag = client.get(address).headers["ETag"]
+    assert send({}, tag).headers["ETag"] == tag
+    assert send({"places": 2}, tag).json()["amount_usd"] == "700.00"
+    client.force_login(proponent)
+    post = lambda verb, **data: client.post(  # noqa: E731
+        f"{address}{verb}/", data, content_type="application/json", headers={"Idempotency-Key": verb}
+    )
+    assert post("talk").json()["state"] == "in_talks"
+    assert post("talk").json()["state"] == "in_talks"
+    assert post("contact", happened_on="2999-01-01", note="We called.").status_code == 400
+    for _press in range(2):
+        assert post("contact", happened_on="2020-01-31", note="We called.").status_code == 200
+    assert [contact.note for contact in match.contacts.all()] == ["We called."]
+    assert client.get(address).json()["contacts"] == [{"happened_on": "2020-01-31", "note": "We called."}]
+    assert "We called." in b"".join(client.get("/api/v1/matches/?format=csv").streaming_content).decode()

@@ -225,6 +225,59 @@ def test_the_side_of_a_project_does_not_write_the_terms(make_match, trainers, pr
         actions.set_terms(match, by=proponent, amount_usd=None, places=1, version=match.version)
 
 
+@pytest.mark.parametrize("amount", [Decimal("NaN"), Decimal(-1), Decimal(5)])
+def test_terms_of_what_is_no_money_have_no_amount(make_match, trainers, other_partner, amount):
+    match = make_match(trainers)
+    with pytest.raises(ValidationError):
+        actions.set_terms(match, by=other_partner, amount_usd=amount, places=1, version=match.version)
+
+
+# When one side does not stand any more
+
+
+def test_nobody_accepts_what_an_offer_that_is_gone_would_give(make_match, trainers, proponent, other_partner):
+    match = make_match(trainers)
+    actions.withdraw_offer(trainers, by=other_partner, note="A private reason.")
+    with pytest.raises(ValidationError, match="Only an open offer"):
+        actions.accept_match(match, by=proponent, side="proposal")
+    match.refresh_from_db()
+    assert (match.status, match.proposal_accepted_at) == (MatchStatus.INTRODUCED, None)
+
+
+def test_the_other_side_and_staff_are_told_that_an_offer_is_gone_and_not_why(
+    make_match, trainers, proponent, other_partner, secretariat
+):
+    make_match(trainers)
+    actions.withdraw_offer(trainers, by=other_partner, note="A private reason.")
+    assert letters("matching.match_moved") == sorted([proponent.email, secretariat.email])
+    assert not Letter.objects.filter(kind="matching.match_moved", body__contains="private").exists()
+
+
+def test_the_side_of_the_offer_and_staff_are_told_that_a_project_is_gone_and_not_why(
+    make_match, trainers, project, proponent, other_partner, secretariat
+):
+    make_match(trainers)
+    actions.withdraw_proposal(project, by=proponent, note="A private reason.")
+    assert letters("matching.match_moved") == sorted([other_partner.email, secretariat.email])
+    assert not Letter.objects.filter(kind="matching.match_moved", body__contains="private").exists()
+
+
+def test_of_what_was_taken_up_already_nobody_is_told_that_its_offer_is_gone(
+    make_match, trainers, agree, make_activity, secretariat
+):
+    match = agree(make_match(trainers))
+    actions.take_up_offer(trainers, by=secretariat, activity=make_activity(), match=match)
+    Letter.objects.all().delete()
+    actions.close_offer(trainers, by=secretariat, note="No more.")
+    assert letters("matching.match_moved") == []
+
+
+def test_of_a_match_that_was_not_introduced_nobody_is_told_that_its_offer_is_gone(make_match, trainers, other_partner):
+    make_match(trainers, introduce=False)
+    actions.withdraw_offer(trainers, by=other_partner, note="Gone.")
+    assert letters("matching.match_moved") == []
+
+
 # Ends
 
 
@@ -264,6 +317,13 @@ def test_a_contact_is_noted_by_those_who_take_part(make_match, trainers, propone
 
 
 # Reads
+
+
+def test_a_contact_changes_its_match_for_programs(make_match, trainers, proponent):
+    match = make_match(trainers)
+    Match.objects.update(updated_at=clock.now() - timedelta(days=1))
+    actions.note_contact(match, by=proponent, happened_on=clock.today(), note="We called.")
+    assert Match.objects.get().updated_at > clock.now() - timedelta(hours=1)
 
 
 def test_a_match_without_contact_for_sixty_days_is_quiet(make_match, trainers, secretariat):

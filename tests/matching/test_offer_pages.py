@@ -196,6 +196,12 @@ def test_a_list_asks_the_same_of_the_database_for_one_row_and_for_three(
     assert len(three) == len(one)
 
 
+def test_the_public_list_tells_money_for_the_fund_from_money_for_projects(client, make_offer):
+    make_offer("A yearly contribution", route="trust_fund", kind="money", amount=500, currency="USD", capacity=None)
+    page = text(client.get(url("public_offer_list")))
+    assert "trust fund, general budget" in page.split("A yearly contribution")[1]
+
+
 def test_the_public_list_holds_the_public_ones_only(client, make_offer, make_sent_offer):
     make_offer("Public one")
     make_offer("Private one", may_be_published=False)

@@ -14,6 +14,7 @@ from ipbes_portal.directory.models import Organisation
 from ipbes_portal.notifications.models import Letter
 from ipbes_portal.workflow import StaleEdit
 from matching import actions, rules
+from matching.forms import OfferStartForm
 from matching.models import Offer, OfferStatus
 from matching.offering.completeness import missing_from
 from tests.people import make_user
@@ -50,6 +51,17 @@ def test_what_goes_to_the_trust_fund_is_money_whose_value_in_dollars_is_known(ma
     assert lacks(make_offer_draft(route=route, **money)) == ["rate"]
     rated = make_offer_draft(route=route, **money, rate=Decimal("1.1"), rate_on=date(2026, 1, 5))
     assert (lacks(rated), rated.amount_usd) == ([], Decimal("110.00"))
+
+
+def test_a_rate_of_a_day_to_come_is_refused(make_offer_draft, partner):
+    money = {"kind": "money", "amount": Decimal(100), "currency": "EUR", "rate": Decimal("1.1")}
+    tomorrow = clock.today() + timedelta(days=1)
+    with pytest.raises(ValidationError, match="still to come"):
+        make_offer_draft(**money, rate_on=tomorrow)
+    offer = make_offer_draft(**money, rate_on=clock.today())
+    offer.rate_on = tomorrow
+    with pytest.raises(ValidationError, match="still to come"):
+        actions.edit_offer(offer, by=partner, fields=["rate_on"], version=offer.version)
 
 
 def test_each_route_asks_for_its_own(make_offer_draft, make_activity, initiative, need):
@@ -308,6 +320,16 @@ def users_by_name(partner, secretariat, unit, co_chair, stranger, reviewer, foca
         "other": other_partner,
         "funder": make_user("funder", Role.FUNDER, organisation=funds),
     }
+
+
+def test_a_funder_offers_in_the_name_of_the_organisation_whose_funding_they_look_after(users_by_name, make_offer):
+    funder, fund = users_by_name["funder"], Organisation.objects.get(name="Fund")
+    assert list(OfferStartForm(user=funder).fields["organisation"].queryset) == [fund]
+    offer = Offer(organisation=fund, route="direct", kind="money")
+    assert actions.draft_offer(offer, by=funder, language="en", title="Small grants").offered_by == funder
+    for somebody in (users_by_name["partner"], users_by_name["stranger"]):
+        with pytest.raises(PermissionDenied):
+            actions.draft_offer(Offer(organisation=fund), by=somebody, language="en", title="Grants")
 
 
 # Pledges

@@ -92,6 +92,12 @@ def test_staff_prepare_edit_translate_open_and_close_a_call(as_staff):
         ("zone", "Bonn", "time zone"),
         ("closes_at", "2027-02-01T09:00", "close after it opens"),
         ("closes_at", "soon", "valid date"),
+        ("closes_at", "9999-12-31T23:59", "valid date"),
+        ("opens_at", "0001-01-01T00:00", "valid date"),
+        ("year", "99999", "less than or equal to 2100"),
+        ("year", "-1", "greater than or equal to 2010"),
+        ("reviewers_wanted", "99999", "less than or equal to 20"),
+        ("reviewers_wanted", "0", "greater than or equal to 1"),
         ("languages", [], "required"),
     ],
 )
@@ -99,7 +105,7 @@ def test_a_call_that_makes_no_sense_is_refused_beside_the_field(as_staff, field,
     form = {
         "kind": "open_pilot", "language": "en", "title": "A call", "body": "Answer.", "year": 2027,
         "languages": ["en"], "opens_at": "2027-03-01T09:00", "closes_at": "2027-06-30T18:00",
-        "zone": "Europe/Berlin", "late_policy": "accepted", "form_version": 1, "reviewers_wanted": 2,
+        "zone": "America/Grenada", "late_policy": "accepted", "form_version": 1, "reviewers_wanted": 2,
     }  # fmt: skip
     response = as_staff.post(url("call_create"), form | {field: value})
     assert response.status_code == 200

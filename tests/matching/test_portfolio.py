@@ -10,7 +10,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 
 from matching.engine import Scores
 from matching.fitting import portfolio, solving
-from matching.fitting.portfolio import MONEY, Available, Balance, Infeasible, Problem, Sought, Unsolved, plan
+from matching.fitting.portfolio import MONEY, Available, Balance, Infeasible, Problem, Sought, Unsolved, plan, rounding
 
 
 def problem(sought, available, values):
@@ -166,7 +166,8 @@ def test_several_offers_share_the_money_of_one_proposal():
     ]
     assert found.objective == pytest.approx(0.9 * 4 / 9 + 0.6 * 5 / 9)
     assert found.is_proven
-    assert found.rounding == "Placements came out whole; money was rounded down to the cent."
+    assert found.is_whole
+    assert rounding(True) == "Placements came out whole; money was rounded down to the cent."
 
 
 def test_cents_are_rounded_down_so_that_nobody_is_overdrawn():

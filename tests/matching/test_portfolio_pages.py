@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
+from django.utils import translation
 
 from ipbes_portal.directory.models import Country, Organisation, Region
 from ipbes_portal.jobs.models import Job, JobStatus
@@ -117,6 +118,47 @@ def test_the_result_stands_beside_peoples_choice(client, secretariat, project, t
     assert "nothing follows from it by itself" in text(page)
     table = client.get(reverse("matching:portfolio_result", args=[job.token]), {"format": "xlsx"})
     assert b"".join(table.streaming_content).startswith(b"PK")
+
+
+def test_a_plan_is_read_in_the_language_of_its_reader(client, secretariat, project, money, planned):
+    with translation.override("en"):
+        job, _result = planned()
+    client.force_login(secretariat)
+    with translation.override("fr"):
+        address = reverse("matching:portfolio_result", args=[job.token])
+    assert "Placements came out whole" not in text(client.get(address))
+
+
+def test_a_plan_is_read_together_with_what_was_wished_for(client, secretariat, project, money, planned):
+    job, _result = planned(money_percent=50, least=20, only_suitable=False)
+    wished = [
+        ("Only projects found suitable", "no"),
+        ("How much of each offer’s money may be planned, in per cent", 50),
+        ("Each region with a project has at least, in per cent", 20),
+        ("Regions are balanced by", "how well and how much is covered"),
+    ]
+    page = result_page(client, secretariat, job)
+    assert page.context["wishes"] == wished
+    listed = text(client.get(reverse("matching:portfolio")))
+    assert "may be planned, in per cent: 50 · Each region with a project has at least, in per cent: 20" in listed
+
+
+def test_what_people_chose_and_the_plan_did_not_stands_beside_it(
+    client, co_chair, project, foreign, make_other_offer, planned, make_match
+):
+    offer = make_other_offer(capacity=1)
+    matches = {row.pk: make_match(offer, row) for row in (project, foreign)}
+    job, result = planned(by=co_chair)
+    assert len(result["lines"]) == 1
+    chosen = [match for pk, match in matches.items() if pk != result["lines"][0]["proposal"]]
+    page = result_page(client, co_chair, job)
+    assert page.context["unplanned"] == chosen
+    assert "Chosen by people, not in the plan" in text(page)
+    address = reverse("matching:portfolio_result", args=[job.token])
+    table = client.get(address, {"format": "csv"}).content.decode()
+    assert all(match.proposal.reference in table for match in matches.values())
+    has_an_interest_in(co_chair, chosen[0].proposal)
+    assert result_page(client, co_chair, job).context["unplanned"] == []
 
 
 def has_an_interest_in(user, project):

@@ -1,5 +1,6 @@
 """Responses: written over several sittings, sent once, and what becomes of them."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -10,7 +11,9 @@ from django.db import IntegrityError, transaction
 from ipbes_portal import clock
 from ipbes_portal.audit.models import Entry
 from ipbes_portal.directory.models import Organisation
+from ipbes_portal.files.models import StoredFile
 from ipbes_portal.notifications.models import Letter, Notice
+from ipbes_portal.texts.models import Text
 from ipbes_portal.workflow import StaleEdit
 from matching import actions
 from matching.models import LatePolicy, Proposal, ProposalStatus
@@ -312,3 +315,51 @@ def test_the_database_refuses_nonsense(make_proposal, changes):
     sent = make_proposal()
     with pytest.raises(IntegrityError), transaction.atomic():
         Proposal.objects.filter(pk=sent.pk).update(**changes)
+
+
+# Discarding
+
+
+def test_a_draft_is_discarded_with_its_words_and_files_and_colleagues_are_told(make_draft, proponent, colleague):
+    draft = make_draft("Begun by mistake")
+    actions.add_co_editor(draft, "colleague@example.org", by=proponent)
+    stored = actions.add_proposal_file(draft, upload(), by=proponent).file
+    key, text = draft.pk, draft.text_id
+    actions.discard_draft(draft, by=proponent)
+    assert not Proposal.objects.filter(pk=key).exists()
+    assert not Text.objects.filter(pk=text).exists()
+    assert not StoredFile.objects.filter(pk=stored.pk).exists()
+    assert Entry.objects.filter(verb="discard_draft", target_id=key, actor=proponent).count() == 1
+    told = Notice.objects.filter(kind="matching.co_editor", recipient=colleague).order_by("-pk").first()
+    assert told.subject == "A draft was discarded: Begun by mistake"
+
+
+def test_only_its_proponent_discards_a_draft_and_only_what_was_never_sent(
+    make_draft, proponent, colleague, secretariat
+):
+    draft = make_draft()
+    actions.add_co_editor(draft, "colleague@example.org", by=proponent)
+    for somebody in (colleague, secretariat):
+        with pytest.raises(PermissionDenied):
+            actions.discard_draft(draft, by=somebody)
+    sent = actions.submit_proposal(draft, by=proponent)
+    actions.return_proposal(sent, by=secretariat, note="Complete it, please.")
+    with pytest.raises(PermissionDenied):
+        actions.discard_draft(sent, by=proponent)
+    assert Proposal.objects.get().status == ProposalStatus.RETURNED
+
+
+# Days
+
+
+@pytest.mark.parametrize("name", ["focal_point_on", "rate_on"])
+def test_a_day_that_has_not_come_is_refused_and_today_is_not(make_draft, proponent, name):
+    draft = make_draft()
+    setattr(draft, name, clock.today() + timedelta(days=1))
+    with pytest.raises(ValidationError) as refused:
+        actions.edit_proposal(draft, by=proponent, fields=[name], version=1)
+    assert refused.value.message_dict == {name: ["This day has not come yet."]}
+    with pytest.raises(ValidationError, match="This day has not come yet"):
+        make_draft(**{name: clock.today() + timedelta(days=1)})
+    setattr(draft, name, clock.today())
+    assert actions.edit_proposal(draft, by=proponent, fields=[name], version=1).version == 2

@@ -62,7 +62,7 @@ def test_the_list_of_results_costs_the_same_however_long(as_chair, read, call, r
         as_chair.get(url("result_detail", proposal.pk))
 
 
-LIST_QUERIES, CONTESTED_QUERIES, DETAIL_QUERIES = 27, 27, 39
+LIST_QUERIES, CONTESTED_QUERIES, DETAIL_QUERIES = 28, 27, 39
 WAITING_QUERIES, WITHOUT_TIES = 16, 6
 
 
@@ -229,3 +229,33 @@ def test_pages_of_results_have_no_inline_style_or_script(as_chair, read, call):
     for address in (url("result_list", call.pk), url("result_detail", proposal.pk), url("contested_list", call.pk)):
         page = as_chair.get(address).content.decode()
         assert not re.search(r"<[^>]+ style=|<script(?! src)|<style", page)
+
+
+def test_while_reviewers_read_nothing_is_ticked_or_proposed_and_the_pages_say_when(as_chair, read, call):
+    proposal = read(PASSES, PASSES)
+    words = "Ties are settled and decisions proposed once the reading is over"
+    for page in (url("result_list", call.pk), url("result_detail", proposal.pk)):
+        assert words not in as_chair.get(page).content.decode()
+    assert as_chair.get(url("result_list", call.pk)).context["may_propose"]
+    call.review_round.__class__.objects.filter(call=call).update(status=RoundStatus.REVIEWING)
+    for page in (url("result_list", call.pk), url("result_detail", proposal.pk)):
+        shown = as_chair.get(page).content.decode()
+        assert words in shown
+        assert url("round_detail", call.pk) in shown
+    assert not as_chair.get(url("result_list", call.pk)).context["may_propose"]
+    refused = as_chair.post(url("decisions_propose", call.pk), {"proposal": [proposal.pk]}, follow=True)
+    assert words in refused.content.decode()
+    assert not Decision.objects.exists()
+
+
+def test_a_response_with_too_few_sheets_is_not_ticked_and_its_page_says_so(as_chair, read, call):
+    one, two = read(PASSES, title="One sheet"), read(PASSES, PASSES, title="Two sheets")
+    rows = as_chair.get(url("result_list", call.pk)).context["rows"]
+    assert {str(row["proposal"]): row["may_be_proposed"] for row in rows} == {"One sheet": False, "Two sheets": True}
+    assert "too few" in as_chair.get(url("result_detail", one.pk)).content.decode()
+    assert "too few" not in as_chair.get(url("result_detail", two.pk)).content.decode()
+
+
+def test_whoever_may_not_see_results_is_refused_before_they_learn_how_far_the_reading_is(client, call, stranger):
+    client.force_login(stranger)
+    assert client.post(url("decisions_propose", call.pk), {}).status_code == 403

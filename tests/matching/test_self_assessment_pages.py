@@ -141,6 +141,9 @@ def test_one_click_leads_to_the_draft_and_without_a_call_to_a_wish(
     page = as_focal_point.get(url("proposal_detail", Proposal.objects.get().pk)).content.decode()
     assert "From the national capacity self-assessment" in page
     assert url("self_assessment_detail", assessment.pk) in page
+    # The draft stands in the place of the button, which would lead nowhere else.
+    page = as_focal_point.get(url("self_assessment_detail", assessment.pk)).content.decode()
+    assert (url("proposal_detail", Proposal.objects.get().pk) in page, button in page) == (True, False)
 
 
 def queries_of(client, address):

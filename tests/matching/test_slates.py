@@ -16,7 +16,7 @@ from ipbes_portal.panels import actions as panels
 from ipbes_portal.panels.kinds import kind_named
 from ipbes_portal.panels.models import Matter
 from matching import actions
-from matching.models import DecisionStatus, Outcome, Proposal, ProposalStatus, RoundStatus, Slate, SlateStatus
+from matching.models import DecisionStatus, Outcome, Proposal, ProposalStatus, Review, RoundStatus, Slate, SlateStatus
 from matching.reviewing.outbox import previews
 from matching.reviewing.slate_rows import slate_rows
 from tests.people import make_user
@@ -192,6 +192,17 @@ def test_a_confirmed_slate_is_applied_with_outcomes_letters_and_publication(
     assert slate.status == SlateStatus.APPLIED
     with pytest.raises(PermissionDenied):
         actions.apply_slate(slate, by=secretariat)
+
+
+def test_the_sheets_of_a_published_project_stay_as_they_are(decided, put, say_all, secretariat, co_chair):
+    public, private = decided("Public", may_be_published=True), decided("Private")
+    actions.apply_slate(say_all(put()), by=secretariat)
+    review_round = public.proposal.call.review_round
+    actions.move_round(review_round, RoundStatus.REVIEWING, by=secretariat, note="One more look.")
+    shown, other = (Review.objects.get(proposal=row.proposal_id) for row in (public, private))
+    with pytest.raises(ValidationError, match="published"):
+        actions.reopen_sheet(shown, by=co_chair, reason="Look again.")
+    assert actions.reopen_sheet(other, by=co_chair, reason="Look again.").status == "assigned"
 
 
 def test_what_was_withdrawn_meanwhile_is_dropped_with_a_note_and_the_rest_applied(

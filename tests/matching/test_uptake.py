@@ -289,6 +289,25 @@ def test_a_begun_activity_is_opened_to_be_completed(client, make_offer, secretar
     assert client.get(answer.url).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("fields", "required"),
+    [
+        ({"kind": "money", "amount": 500, "currency": "USD", "capacity": None}, ["activity", "places", "amount_usd"]),
+        ({"kind": "trainers"}, ["places"]),
+        ({"kind": "expertise"}, ["activity", "places"]),
+        (
+            {"route": "trust_fund", "kind": "money", "amount": 500, "currency": "USD", "capacity": None},
+            ["places", "amount_usd"],
+        ),
+    ],
+)
+def test_the_page_says_what_is_needed(client, make_offer, secretariat, fields, required):
+    offer = make_offer(**fields)
+    client.force_login(secretariat)
+    form = client.get(reverse("matching:offer_take_up", args=[offer.pk])).context["form"]
+    assert [name for name, field in form.fields.items() if field.required] == required
+
+
 def test_the_page_is_staffs_alone(client, make_offer, partner, co_chair):
     offer = make_offer()
     for somebody in (partner, co_chair):

@@ -3,9 +3,10 @@
 import pytest
 from django.urls import reverse
 
+from ipbes_portal import clock
 from ipbes_portal.programme.models import Route
 from ipbes_portal.texts.actions import create_text
-from matching.models import OfferRoute
+from matching.models import OfferRoute, Proposal
 from matching.offering.contributing import QUESTIONS, WAYS, walk
 
 
@@ -96,3 +97,10 @@ def test_a_part_of_the_plan_without_words_breaks_nothing(client):
 @pytest.mark.parametrize("prefix", ["ar", "zh", "fr", "ru", "es"])
 def test_it_is_there_in_every_language(client, prefix):
     assert client.get(f"/{prefix}/contribute/?do=own").status_code == 200
+
+
+def test_who_reads_a_published_project_finds_the_route_of_direct_support(client, project):
+    Proposal.objects.filter(pk=project.pk).update(published_at=clock.now())
+    address = f"{reverse('matching:wizard')}?do=direct"
+    assert f'href="{address}"' in client.get(reverse("matching:published_detail", args=[project.pk])).content.decode()
+    assert str(WAYS["direct"].title) in client.get(address).content.decode()

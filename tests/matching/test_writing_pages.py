@@ -1,6 +1,7 @@
 """What authors read while they write: what is needed, how to go on, why something can no longer be changed."""
 
 import re
+from dataclasses import fields
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,6 +11,7 @@ from django.urls import reverse
 from matching import actions
 from matching.models import Proposal, ProposalStatus
 from matching.responding.completeness import needed_fields
+from matching.responding.published import Project
 
 from .conftest import PDF
 
@@ -138,3 +140,46 @@ def test_many_autosaves_stand_once_in_the_history(client, make_draft, proponent,
     edits = [entry.actor for entry in history if entry.verb == "edit_proposal"]
     assert edits == [proponent, colleague, proponent]
     assert [entry.verb for entry in history][:1] == ["submit_proposal"]
+
+
+def test_a_proponent_discards_a_draft_from_its_page_and_a_colleague_finds_no_such_button(
+    client, make_draft, proponent, colleague
+):
+    draft = make_draft("Begun by mistake")
+    actions.add_co_editor(draft, "colleague@example.org", by=proponent)
+    button = url("draft_discard", draft.pk)
+    client.force_login(colleague)
+    assert button not in client.get(url("proposal_form", draft.pk)).content.decode()
+    assert client.post(button).status_code == 403
+    client.force_login(proponent)
+    assert button in client.get(url("proposal_form", draft.pk)).content.decode()
+    page = client.post(button, follow=True)
+    assert page.redirect_chain == [(url("my_proposals"), 302)]
+    assert "The draft “Begun by mistake” is discarded." in page.content.decode()
+    assert client.post(button).status_code == 404
+
+
+def test_what_was_sent_meanwhile_is_not_discarded_and_the_page_says_why(as_proponent, make_draft, proponent):
+    draft = make_draft()
+    actions.submit_proposal(draft, by=proponent)
+    answer = as_proponent.post(url("draft_discard", draft.pk))
+    assert (answer.status_code, Proposal.objects.count()) == (403, 1)
+    assert "This response has been sent and can no longer be changed." in answer.content.decode()
+
+
+def test_who_agrees_to_publication_reads_everything_that_is_published(as_proponent, make_draft):
+    words = {
+        "text": "title and abstract",
+        "organisation": "your organisation",
+        "institutions": "implementing institutions",
+        "countries": "countries",
+        "categories": "categories",
+        "needs": "needs",
+        "support": "kind of support sought",
+        "stage": "what it is for",
+        "results": "which criteria it meets",
+    }
+    about_the_call = {"pk", "call", "year", "published_at", "is_demonstration"}
+    assert {field.name for field in fields(Project)} - about_the_call == set(words)
+    page = section(as_proponent, make_draft(), "consent").content.decode()
+    assert [phrase for phrase in words.values() if phrase not in page] == []

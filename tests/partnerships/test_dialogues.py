@@ -47,6 +47,16 @@ def test_who_has_no_part_changes_nothing(make_dialogue, partner):
         actions.add_entry(DialogueEntry(dialogue=row, kind="note", note="A."), by=partner)
 
 
+def test_the_form_beside_a_dialogue_stands_on_the_stage_that_usually_follows(client, make_dialogue, secretariat):
+    row = make_dialogue()
+    client.force_login(secretariat)
+    for stage, offered in (("identified", "contacted"), ("in_dialogue", "agreed"), ("agreed", "in_dialogue")):
+        Dialogue.objects.filter(pk=row.pk).update(status=stage)
+        assert f'<option value="{offered}" selected>' in client.get(f"{PAGE}{row.pk}/").text
+    Dialogue.objects.filter(pk=row.pk).update(status="paused", status_note="Elections.")
+    assert '<option value="in_dialogue" selected>' in client.get(f"{PAGE}{row.pk}/").text
+
+
 def test_one_that_rests_says_why(make_dialogue, co_chair):
     row = make_dialogue()
     with pytest.raises(ValidationError):

@@ -56,6 +56,19 @@ def test_the_list_is_filtered_by_country_need_initiative_and_day(
     assert found(client, "?q=gren") == {"Grenada"}
 
 
+def test_who_speaks_for_one_funder_need_not_choose_it_and_staff_choose(client, funder, fund, secretariat):
+    for user, offered in ((funder, ["Fund"]), (secretariat, ["---------", "Fund"])):
+        client.force_login(user)
+        choices = client.get(PAGE + "add/").context["form"].fields["funder"].choices
+        assert [str(label) for _value, label in choices] == offered
+
+
+def test_only_a_draft_is_said_to_be_kept_as_one(client, make_opportunity, secretariat):
+    client.force_login(secretariat)
+    said = [client.get(f"{PAGE}{make_opportunity(is_public=is_public).pk}/edit/").text for is_public in (False, True)]
+    assert ["Kept as a draft first" in text for text in said] == [True, False]
+
+
 def test_one_for_another_country_is_left_out(client, make_opportunity, country):
     other = Country.objects.create(iso3="NOR", iso2="NO", m49="578", name_en="Norway")
     make_opportunity("Norway only", related={"countries": [other]})

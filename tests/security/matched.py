@@ -74,7 +74,7 @@ def _plan(by):
     """A plan that was worked out, without a line."""
     result = {
         "lines": [], "by_region": {}, "gap": 0.0, "seconds": 1.0, "objective": 0.0, "bound": 0.0, "is_proven": True,
-        "rounding": "", "talks": [], "compared": [], "offers": 0,
+        "is_whole": True, "talks": [], "compared": [], "offers": 0,
     }  # fmt: skip
     moment = clock.now()
     return Job.objects.create(

@@ -627,7 +627,7 @@ SENT = {
     "matching:offer_start": ["for-own", "for-other"],
 }
 # Of these parts of the API every object is read; what changes something is a verb of its own.
-READ_ONLY = ("-detail", "-texts", "-others", "-statistics", "-sheets")
+READ_ONLY = ("-detail", "-texts", "-others", "-statistics", "-sheets", "-clarifications")
 # Of these every object is changed, in the version that stands there.
 VERSIONED = {
     "api:activities-detail": "activity",

@@ -47,8 +47,8 @@ class MoveForm(forms.Form):
 
     @classmethod
     def beside(cls, dialogue):
-        """An empty one for `dialogue`; several may stand on one page."""
-        form = cls(auto_id=f"id_{dialogue.pk}_%s")
+        """An empty one for `dialogue`, on the stage that usually comes next; several may stand on one page."""
+        form = cls(auto_id=f"id_{dialogue.pk}_%s", initial={"stage": dialogue.usual_next})
         form.fields["stage"].choices = [choice for choice in Stage.choices if choice[0] != dialogue.status]
         return form
 

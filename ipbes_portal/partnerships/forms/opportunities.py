@@ -91,6 +91,8 @@ class OpportunityCreateForm(OpportunityForm):
         if not is_staff(user):
             organisations = organisations.filter(pk__in=funded_organisations(user))
         self.fields["funder"].queryset = organisations
+        if not is_staff(user) and len(organisations) == 1:
+            self.fields["funder"].empty_label = None  # nothing is left to choose
         self.initial.setdefault("language", languages.current().code)
 
 

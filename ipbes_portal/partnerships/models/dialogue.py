@@ -91,6 +91,13 @@ class Dialogue(models.Model):
         return f"{self.organisation}: {self.subject}"
 
     @property
+    def usual_next(self):
+        """The stage that usually follows: one further on the way to an agreement, after a rest back in dialogue."""
+        order = list(Stage)
+        place = order.index(Stage(self.status))
+        return order[place + 1] if self.status != Stage.AGREED and self.status not in RESTING else Stage.IN_DIALOGUE
+
+    @property
     def is_due(self):
         """Whether its next step is due today."""
         return self.next_on is not None and self.next_on <= clock.today() and self.status not in RESTING

@@ -83,7 +83,10 @@ class DialogueEditor(RegisterEditor):
         return rules.can_keep_dialogues(self.request.user)
 
     def get_trail(self, row):
-        way = [(_("Dialogues"), reverse("partnerships:dialogue_list"))]
+        way = [
+            (_("Partners"), reverse("partnerships:partner_list")),
+            (_("Dialogues"), reverse("partnerships:dialogue_list")),
+        ]
         return [*way, (str(row), reverse("partnerships:dialogue_detail", args=[row.pk]))] if row.pk else way
 
 
