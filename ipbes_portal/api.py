@@ -1,12 +1,12 @@
-"""The API as a whole: the list of its endpoints, its description, and the page that explains it."""
+"""The API as a whole: the list of its endpoints, and its description."""
 
 from functools import cache
 from http import HTTPStatus
 
 import orjson
 from django.conf import settings
-from django.shortcuts import redirect, render
-from django.urls import include, path, reverse
+from django.shortcuts import redirect
+from django.urls import include, path
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from drf_spectacular.generators import SchemaGenerator
@@ -21,6 +21,7 @@ from matching.api import (
     FundableProposalViewSet,
     MatchViewSet,
     OfferViewSet,
+    ProposalFileViewSet,
     ProposalViewSet,
     PublishedProposalViewSet,
     ReviewViewSet,
@@ -68,6 +69,7 @@ ENDPOINTS = {
     "contributions": ContributionViewSet,
     "proposal-calls": CallViewSet,
     "proposals": ProposalViewSet,
+    "proposal-files": ProposalFileViewSet,
     "reviews": ReviewViewSet,
     "published-proposals": PublishedProposalViewSet,
     "fundable-proposals": FundableProposalViewSet,
@@ -201,13 +203,18 @@ class Schema(AutoSchema):
         return self.view.input_classes.get(self.view.action)
 
     def _get_response_bodies(self, direction="response"):
+        if self.method == "DELETE":
+            return {"204": {"description": HTTPStatus.NO_CONTENT.phrase}} | self._refusals()
         status = "201" if self.view.action == "create" else "200"
         headers = {"ETag": {"schema": {"type": "string"}, "description": _("Names this state of the answer.")}}
         bodies = {status: {"description": HTTPStatus(int(status)).phrase, "content": self._content()}}
         bodies[status]["headers"] = headers
         if self.method == "GET":
             bodies["304"] = {"description": _("You have it already (If-None-Match).")}
-        return bodies | {str(code): self._problem(code) for code in self._problems()}
+        return bodies | self._refusals()
+
+    def _refusals(self):
+        return {str(code): self._problem(code) for code in self._problems()}
 
     def _content(self):
         if not self.reads_rows:
@@ -217,7 +224,7 @@ class Schema(AutoSchema):
         if self.part:
             for name, schema in self.part["components"].items():
                 self._component(name, schema)
-            return {"application/json": {"schema": self.part["schema"]}}
+            return {self.part.get("media", "application/json"): {"schema": self.part["schema"]}}
         for name, schema in SHARED_SCHEMAS.items():
             self._component(name, schema)
         row = self._component(self.view.shape.title, self.view.shape.schema())
@@ -300,94 +307,3 @@ def problems(request):
 
 
 urls = ([*router.urls, path("schema/", schema, name="schema"), path("problems/", problems, name="problems")], "api")
-
-
-# The page
-
-
-def api_documentation(request):
-    """How to use the API, written from its description."""
-    described = description(get_language())
-    schemas = described["components"]["schemas"]
-    endpoints = {}
-    for address, methods in described["paths"].items():
-        for method, operation in methods.items():
-            entry = endpoints.setdefault(operation["tags"][0], {"title": operation["summary"], "operations": []})
-            entry["operations"].append(_operation(address, method.upper(), operation, schemas))
-    context = {
-        "endpoints": [{"name": name} | entry for name, entry in endpoints.items()],
-        "problems": [
-            *({"code": code, "status": status, "title": TITLES[status]} for status, code in CODES.items()),
-            {"code": "module_closed", "status": 403, "title": _("This part of the portal is not in use at present")},
-        ],
-        "site": f"{request.scheme}://{request.get_host()}",
-        "schema_url": reverse("api:schema"),
-        "page_size": 50,
-        "page_most": 100,
-        "rate": settings.REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"]["api"].partition("/")[0],
-    }
-    return render(request, "api/documentation.html", context)
-
-
-def _operation(address, method, operation, schemas):
-    content = next((body["content"] for code, body in operation["responses"].items() if code in ("200", "201")), {})
-    body = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
-    return {
-        "id": operation["operationId"],
-        "method": method,
-        "address": address,
-        "description": operation["description"],
-        "parameters": [p | {"kind": _kind(p["schema"])} for p in operation.get("parameters", [])],
-        "request": _pretty(example(body["schema"], schemas)) if body else "",
-        "response": _pretty(example(content["application/json"]["schema"], schemas)),
-        "codes": [code for code in operation["responses"] if code >= "400"],
-    }
-
-
-def _kind(schema):
-    """What a parameter takes, in a few words."""
-    inner = schema.get("items", schema)
-    if "enum" in inner:
-        return ", ".join(str(value) for value in inner["enum"])
-    return inner.get("format") or inner.get("type", "")
-
-
-def _pretty(value):
-    return orjson.dumps(value, option=orjson.OPT_INDENT_2).decode()
-
-
-SAMPLES = {
-    "date": "2026-03-01",
-    "date-time": "2026-03-01T09:30:00Z",
-    "decimal": "25000.00",
-    "uri": "https://example.org/",
-    "uri-reference": "/api/v1/problems/#invalid",
-}
-
-
-def example(schema, schemas):
-    """A value that fits a schema, to show what an answer looks like."""
-    if "$ref" in schema:
-        return example(schemas[schema["$ref"].rpartition("/")[2]], schemas)
-    if "examples" in schema or "const" in schema:
-        return schema["examples"][0] if "examples" in schema else schema["const"]
-    for word in ("oneOf", "allOf"):
-        if word in schema:
-            return example(schema[word][0], schemas)
-    if "enum" in schema:
-        return schema["enum"][0]
-    kind = schema.get("type", "string")
-    kind = kind[0] if isinstance(kind, list) else kind
-    if kind == "object":
-        return {name: example(inner, schemas) for name, inner in _shown(schema).items()}
-    if kind == "array":
-        return [example(schema["items"], schemas)]
-    plain = {"integer": 1, "number": 1, "boolean": False, "string": "…"}
-    return SAMPLES.get(schema.get("format"), plain[kind])
-
-
-def _shown(schema):
-    """The properties of an object; of an object of languages two are enough to see the pattern."""
-    properties = schema.get("properties", {})
-    languages = [code for code, _name in settings.LANGUAGES]
-    return {code: properties[code] for code in ("en", "fr")} if list(properties) == languages else properties

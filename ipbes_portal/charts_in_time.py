@@ -1,4 +1,4 @@
-"""Spans of time beside each other, drawn with the pens of charts.py: what held when, and what holds today."""
+"""Spans of time beside each other, drawn with the pens of drawing.py: what held when, and what holds today."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -6,7 +6,7 @@ from typing import NamedTuple
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from .charts import LEADING, LINE, MUTED, NO_DATA_FILL, SHADES, _frame, _joined, _linked, _text, _wrap
+from .drawing import LEADING, LINE, MUTED, NO_DATA_FILL, SHADES, frame, joined, text_block, with_link, wrap
 
 WIDTH, LABEL, BAR, TOP = 720, 260, 18, 30
 MOST_YEARS_NAMED = 9  # more would run into each other
@@ -40,16 +40,16 @@ def span_chart(
 
     bars, y = [], TOP
     for span in spans:
-        lines = _wrap(span.label, LABEL - 20, 3)
+        lines = wrap(span.label, LABEL - 20, 3)
         high = max(BAR + 14, len(lines) * LEADING + 10)
         ends = span.ends or last
         left = min(across(span.starts), across(ends))
         box = (left, y + (high - BAR) / 2, abs(across(ends) - across(span.starts)), BAR)
-        bars.append(_linked(_bar(span, lines, box, today, edge=WIDTH if rtl else 0), span.href, span.words))
+        bars.append(with_link(_bar(span, lines, box, today, edge=WIDTH if rtl else 0), span.href, span.words))
         y += high
-    return _frame(
-        _joined([_scale(range(first, last + 1), across, y), *bars, _line(across(today), y, MUTED, "chart-rule")]),
-        css="chart-bars",
+    return frame(
+        joined([_scale(range(first, last + 1), across, y), *bars, _line(across(today), y, MUTED, "chart-rule")]),
+        css="chart-spans",
         size=(WIDTH, y),
         title=title,
         description=description,
@@ -61,7 +61,7 @@ def span_chart(
 def _bar(span, lines, box, today, edge):
     """The label and the bar of one span; pale when it is over, with an edge that paper shows too."""
     is_over = span.ends is not None and span.ends <= today
-    label = _text(lines, at=(edge, box[1] + BAR / 2), css="chart-label")
+    label = text_block(lines, at=(edge, box[1] + BAR / 2), css="chart-label")
     return format_html(
         '<g class="{}"><title>{}</title>{}<rect x="{}" y="{}" width="{}" height="{}" fill="{}" stroke="{}"/></g>',
         *("no-data" if is_over else "bar", span.words, label),
@@ -77,8 +77,11 @@ def _scale(years, across, height):
     parts = []
     for year in named:
         at = (across(year), TOP / 2)
-        parts += [_line(at[0], height, LINE), _text([str(year)], at=at, css="chart-value", anchor="middle", fill=MUTED)]
-    return _joined(parts)
+        parts += [
+            _line(at[0], height, LINE),
+            text_block([str(year)], at=at, css="chart-value", anchor="middle", fill=MUTED),
+        ]
+    return joined(parts)
 
 
 def _line(x, height, stroke, css=""):

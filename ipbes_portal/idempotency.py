@@ -28,7 +28,7 @@ def idempotent(status):
                 return view(self, request, *args, **kwargs)
             if len(given) > LONGEST_KEY:
                 raise exceptions.ValidationError({"Idempotency-Key": [_("This key is too long.")]})
-            body = _digest(repr(request.data))
+            body = _digest(repr(request.data), *_files_of(request))
             sent, is_first = Submission.objects.get_or_create(key=_digest(request.user.pk, request.path, given))
             if is_first:
                 response = view(self, request, *args, **kwargs)
@@ -43,6 +43,13 @@ def idempotent(status):
         return wrapper
 
     return decorate
+
+
+def _files_of(request):
+    """What the files hold: their names alone would make two of them one."""
+    for name, file in sorted(request.FILES.items()):
+        yield name, hashlib.file_digest(file, "sha256").hexdigest()
+        file.seek(0)
 
 
 def _digest(*parts):

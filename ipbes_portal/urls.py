@@ -2,7 +2,7 @@
 
 from django.urls import include, path, re_path
 
-from . import api, errors, home
+from . import api, api_documentation, errors, home
 from .directory.admin import site as reference_data
 from .languages import language_patterns
 
@@ -20,7 +20,7 @@ urlpatterns = [
     *language_patterns(
         path("", home.home, name="home"),
         path("about/<slug:name>/", home.page, name="page"),
-        path("api/", api.api_documentation, name="api_documentation"),
+        path("api/", api_documentation.api_documentation, name="api_documentation"),
         path("", include("rolling_plan.urls")),
         path("", include("ipbes_portal.programme.urls")),
         path("", include("matching.urls")),

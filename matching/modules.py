@@ -11,7 +11,7 @@ declare(
     about=_("Calls for projects and pledges, and what organisations write in response."),
     pages=["matching:call_*", "matching:policy_edit", "matching:proposal_*", "matching:my_proposals"]
     + ["matching:co_editor*", "matching:draft_discard"],
-    endpoints=["proposal-calls", "proposals"],
+    endpoints=["proposal-calls", "proposals", "proposal-files"],
 )
 declare(
     "reviews",

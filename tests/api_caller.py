@@ -8,7 +8,7 @@ from ipbes_portal.accounts import actions as accounts
 
 
 def caller(client, root=""):
-    """`send(method, path, data, by=user, **headers)`; paths follow `root`."""
+    """`send(method, path, data, by=user, **headers)`; paths follow `root`. The method "upload" posts a form."""
 
     def send(method, path="", data=None, *, by=None, **headers):
         if by:
@@ -16,6 +16,8 @@ def caller(client, root=""):
             token = accounts.create_token(by=by, name="t", scopes=["read", "write"], expires_at=expires)[1]
             headers["Authorization"] = f"Bearer {token}"
         options = {"headers": headers}
+        if method == "upload":
+            return client.post(root + path, data, **options)
         if data is not None:
             options |= {"data": json.dumps(data), "content_type": "application/json"}
         return getattr(client, method)(root + path, **options)

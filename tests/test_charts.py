@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from django.utils.safestring import SafeString
 
-from ipbes_portal import charts
-from ipbes_portal.charts import Bin, bar_chart, heat_grid, quantile_bins, world_map
+from ipbes_portal import charts, drawing
+from ipbes_portal.charts import Bin, heat_grid, quantile_bins, world_map
+from ipbes_portal.charts_bars import bar_chart
 
 ROOT = Path(charts.__file__).parent
 SVG = "{http://www.w3.org/2000/svg}"
@@ -33,7 +34,16 @@ def parse(svg):
 
 def words(svg):
     """Every line of text in a picture, in the order of the document."""
-    return [element.text for element in parse(svg).iter(f"{SVG}tspan")]
+    return words_in(parse(svg))
+
+
+def words_in(root):
+    return [element.text for element in root.iter(f"{SVG}tspan")]
+
+
+def bars(items, **options):
+    """The wide and the narrow drawing of the same bars."""
+    return list(parse(bar_chart(items, **{"title": "Fellows"} | options)))
 
 
 def fellows_map(values, **options):
@@ -197,35 +207,90 @@ def test_a_long_label_is_broken_into_lines_and_loses_nothing(label):
 
 
 def test_no_line_begins_with_chinese_punctuation():
-    lines = words(bar_chart([("获取数据、" * 8, 1, None)], title="数据"))
-    assert not [line for line in lines if line.startswith("、")]
+    wide, narrow = bars([("获取数据、" * 8, 1, None)])
+    assert not [line for line in [*words_in(wide), *words_in(narrow)] if line.startswith("、")]
 
 
 def test_a_label_of_too_many_lines_ends_in_an_ellipsis():
-    assert words(bar_chart([("word " * 60, 1, None)], title="Long"))[2].endswith("…")
+    wide, narrow = bars([("word " * 60, 1, None)])
+    assert (words_in(wide)[2][-1], words_in(narrow)[2][-1]) == ("…", "…")
 
 
-def test_bars_are_as_long_as_their_values():
-    root = parse(bar_chart([("Africa", 20, None), ("Americas", 5, None), ("None", 0, None)], title="Fellows"))
+def test_the_same_bars_are_drawn_wide_and_narrow():
+    wide, narrow = bars([("Africa", 20, None)])
+    assert (wide.get("class"), wide.get("width")) == ("chart chart-bars chart-bars--wide", "720")
+    assert (narrow.get("class"), narrow.get("width")) == ("chart chart-bars chart-bars--narrow", "288")
+
+
+def test_the_two_drawings_have_the_same_name_and_description_under_ids_of_their_own():
+    drawings = bars([("Africa", 20, None)], description="By region")
+    said = [(each.find(f"{SVG}title").text, each.find(f"{SVG}desc").text) for each in drawings]
+    ids = [element.get("id") for each in drawings for element in each.iter() if element.get("id")]
+    named = [each.get(name) for each in drawings for name in ("aria-labelledby", "aria-describedby")]
+    assert said == [("Fellows", "By region")] * 2
+    assert (ids, len(set(ids))) == (named, 4)
+
+
+@pytest.mark.parametrize("place", [0, 1], ids=["wide", "narrow"])
+def test_bars_are_as_long_as_their_values(place):
+    root = bars([("Africa", 20, None), ("Americas", 5, None), ("None", 0, None)])[place]
     long, short, none = (float(bar.get("width")) for bar in root.iter(f"{SVG}rect"))
     assert (long, none) == (4 * short, 0)
 
 
-def test_bars_say_their_numbers_and_link():
-    svg = bar_chart([("Africa", 20, "/africa/"), ("Americas", 5, None)], title="Fellows")
-    assert words(svg) == ["Africa", "20", "Americas", "5"]
-    assert [link.get("aria-label") for link in parse(svg).iter(f"{SVG}a")] == ["Africa: 20"]
+@pytest.mark.parametrize("place", [0, 1], ids=["wide", "narrow"])
+def test_the_upper_end_of_a_scale_says_how_long_a_full_bar_would_be(place):
+    full, half = (next(bars([("A", value, None)], most=4)[place].iter(f"{SVG}rect")) for value in (4, 2))
+    assert float(full.get("width")) == 2 * float(half.get("width"))
 
 
-def test_bars_from_right_to_left_grow_to_the_left():
-    left, right = (parse(bar_chart([("A", 2, None), ("B", 1, None)], title="F", rtl=rtl)) for rtl in (False, True))
-    starts = {bar.get("x") for bar in left.iter(f"{SVG}rect")}
-    ends = {float(bar.get("x")) + float(bar.get("width")) for bar in right.iter(f"{SVG}rect")}
-    assert (len(starts), len(ends), right.get("direction")) == (1, 1, "rtl")
+@pytest.mark.parametrize("place", [0, 1], ids=["wide", "narrow"])
+def test_bars_say_their_numbers_and_link(place):
+    root = bars([("Africa", 20, "/africa/"), ("Americas", 5, None)])[place]
+    assert words_in(root) == ["Africa", "20", "Americas", "5"]
+    assert [title.text for title in root.iter(f"{SVG}title")] == ["Fellows", "Africa: 20", "Americas: 5"]
+    assert [(link.get("aria-label"), link.get("href")) for link in root.iter(f"{SVG}a")] == [("Africa: 20", "/africa/")]
+    assert root.get("role") == "group"
+
+
+@pytest.mark.parametrize("place", [0, 1], ids=["wide", "narrow"])
+def test_bars_from_right_to_left_are_the_mirror_of_those_from_left_to_right(place):
+    left, right = (bars([("A", 2, None), ("B", 1, None)], rtl=rtl)[place] for rtl in (False, True))
+    width = float(left.get("width"))
+    starts = [float(bar.get("x")) for bar in left.iter(f"{SVG}rect")]
+    mirrored = [width - float(bar.get("x")) - float(bar.get("width")) for bar in right.iter(f"{SVG}rect")]
+    lines = [float(line.get("x")) for line in left.iter(f"{SVG}tspan")]
+    assert (starts, right.get("direction")) == (mirrored, "rtl")
+    assert lines == [width - float(line.get("x")) for line in right.iter(f"{SVG}tspan")]
+
+
+def narrow_rows(items):
+    """Of each bar of the narrow drawing: the heights of its label lines, of its top and of its end."""
+    for group in bars(items)[1].iter(f"{SVG}g"):
+        bar = group.find(f"{SVG}rect")
+        lines = [float(line.get("y")) for line in group.find(f"{SVG}text")]
+        yield lines, float(bar.get("y")), float(bar.get("y")) + float(bar.get("height"))
+
+
+def test_narrow_bars_have_their_labels_above_them_and_below_the_bar_before():
+    items = [("A label of several words that a phone cannot show in one line", 3, None), ("Short", 2, None)]
+    (first, top, end), (second, next_top, _) = narrow_rows(items)
+    assert (len(first), len(second)) == (2, 1)
+    assert 0 < first[0] < first[1] < top
+    assert end + drawing.FONT < second[0] < next_top
+
+
+def test_narrow_bars_start_at_the_inline_start_and_have_their_numbers_behind_their_ends():
+    narrow = bars([("Africa", 1_000_000, None), ("Americas", 5, None)])[1]
+    for group in narrow.iter(f"{SVG}g"):
+        bar, number = group.find(f"{SVG}rect"), group.findall(f"{SVG}text")[1][0]
+        behind = float(number.get("x")) - float(bar.get("width"))
+        assert (bar.get("x"), round(behind)) == ("0", 8)
+        assert float(number.get("x")) + drawing.text_width(number.text) <= 288
 
 
 def test_a_chart_of_nothing_is_still_a_chart():
-    assert parse(bar_chart([], title="Fellows")).get("role") == "img"
+    assert [each.get("role") for each in bars([])] == ["img", "img"]
     assert parse(heat_grid([], [], {}, **GRID)).get("role") == "img"
 
 
@@ -240,9 +305,10 @@ def test_a_chart_of_nothing_is_still_a_chart():
 )
 def test_every_text_is_escaped(svg):
     root = parse(svg)
-    assert root.find(f"{SVG}title").text == NASTY
+    pictures = list(root.iter(f"{SVG}svg"))
+    assert {picture.find(f"{SVG}title").text for picture in pictures} == {NASTY}
+    assert {next(picture.iter(f"{SVG}a")).get("href") for picture in pictures} == {NASTY}
     assert not list(root.iter(f"{SVG}script"))
-    assert next(root.iter(f"{SVG}a")).get("href") == NASTY
 
 
 @pytest.mark.parametrize(
@@ -266,7 +332,7 @@ def luminance(colour):
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
-@pytest.mark.parametrize(("fill", "ink"), [*charts.SHADES, (charts.NO_DATA_FILL, charts.MUTED)])
+@pytest.mark.parametrize(("fill", "ink"), [*drawing.SHADES, (drawing.NO_DATA_FILL, drawing.MUTED)])
 def test_numbers_stand_out_from_their_cells(fill, ink):
     darker, lighter = sorted((luminance(fill), luminance(ink)))
     assert (lighter + 0.05) / (darker + 0.05) >= 4.5

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from ipbes_portal import clock, languages
-from ipbes_portal.charts import bar_chart
+from ipbes_portal.charts_bars import bar_chart
 from ipbes_portal.charts_in_time import Span, span_chart
 from ipbes_portal.templatetags.portal import open_period
 

@@ -5,6 +5,7 @@ from .calls import CallViewSet
 from .endorsements import EndorsementViewSet
 from .matches import MatchViewSet
 from .offers import OfferViewSet
+from .proposal_files import ProposalFileViewSet
 from .proposals import ProposalViewSet
 from .published import FundableProposalViewSet, PublishedProposalViewSet
 from .reviews import ReviewViewSet
@@ -17,6 +18,7 @@ __all__ = [
     "FundableProposalViewSet",
     "MatchViewSet",
     "OfferViewSet",
+    "ProposalFileViewSet",
     "ProposalViewSet",
     "PublishedProposalViewSet",
     "ReviewViewSet",

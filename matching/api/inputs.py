@@ -82,6 +82,12 @@ class ClarificationInput(serializers.Serializer):
     body = serializers.CharField(max_length=5000)
 
 
+class ColleagueInput(serializers.Serializer):
+    """Somebody who signs in with this address."""
+
+    email = serializers.EmailField()
+
+
 class Reason(serializers.Serializer):
     """Why."""
 

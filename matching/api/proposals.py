@@ -4,17 +4,19 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 from rest_framework.decorators import action
 from rest_framework.permissions import IsAuthenticatedOrReadOnly
+from rest_framework.response import Response
 
 from ipbes_portal.accounts.organisations import organisations_one_acts_for
 from ipbes_portal.idempotency import idempotent
 from ipbes_portal.rest import StrictFilterBackend, answer, expected_version, to_json
 from ipbes_portal.row_views import RowViewSet
 from ipbes_portal.rows import Column, Many, Shape, Words
+from ipbes_portal.workflow import require
 
-from .. import actions
+from .. import actions, rules
 from ..filters.calls import ProposalFilter
 from ..models import Call, Proposal
-from .inputs import ClarificationInput, ProposalCreation, ProposalInput, Reason
+from .inputs import ClarificationInput, ColleagueInput, ProposalCreation, ProposalInput, Reason
 
 PROPOSAL = Shape(
     "Proposal",
@@ -82,6 +84,20 @@ MESSAGES = {
         }
     },
 }
+CO_EDITORS = {
+    "type": "object",
+    "required": ["co_editors"],
+    "properties": {
+        "co_editors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["name", "email"],
+                "properties": {"name": {"type": "string"}, "email": {"type": "string", "format": "email"}},
+            },
+        }
+    },
+}
 
 
 class ProposalViewSet(RowViewSet):
@@ -97,6 +113,8 @@ class ProposalViewSet(RowViewSet):
         "partial_update": ProposalInput,
         "withdraw": Reason,
         "clarify": ClarificationInput,
+        "add_co_editor": ColleagueInput,
+        "remove_co_editor": ColleagueInput,
     }
     verbs = {
         "create": _(
@@ -107,13 +125,21 @@ class ProposalViewSet(RowViewSet):
         "clarify": _("Write a message about a response that was sent; the other side is told."),
         "agree": _("Agree to publication after the decision; a suitable project is published at once."),
         "withdraw_consent": _("Withdraw your consent to publication; the public page is gone at once."),
+        "add_co_editor": _("Let a colleague of your organisation write, too (the proponent)."),
+        "remove_co_editor": _("Let a colleague no longer write (the proponent)."),
+        "destroy": _("Discard a draft with its words and files. What was sent is withdrawn instead, and kept."),
     }
     parts = {
         "clarifications": {
             "about": _("Questions and answers about a response, the oldest first."),
             "schema": {"$ref": "#/components/schemas/ProposalMessages"},
             "components": {"ProposalMessages": MESSAGES},
-        }
+        },
+        "co_editors": {
+            "about": _("Who writes a response besides its proponent; for those who write it."),
+            "schema": {"$ref": "#/components/schemas/CoEditors"},
+            "components": {"CoEditors": CO_EDITORS},
+        },
     }
     shape, filterset_class = PROPOSAL, ProposalFilter
     orderings = ("-submitted_at", "submitted_at", "updated_at", "-updated_at", "id", "-id")
@@ -189,6 +215,37 @@ class ProposalViewSet(RowViewSet):
     def withdraw_consent(self, request, pk):
         """Withdraw consent to publication."""
         return self.done(actions.withdraw_consent(self._proposal(pk), by=request.user).pk)
+
+    def destroy(self, request, pk):
+        """Discard a draft."""
+        actions.discard_draft(self._proposal(pk), by=request.user)
+        return Response(status=204)
+
+    @action(detail=True, methods=["post"], url_path="add-co-editor")
+    @idempotent(status=200)
+    def add_co_editor(self, request, pk):
+        """Let a colleague write, too."""
+        proposal, email = self._proposal(pk), self.given(ColleagueInput)["email"]
+        actions.add_co_editor(proposal, email, by=request.user)
+        return self.done(proposal.pk)
+
+    @action(detail=True, methods=["post"], url_path="remove-co-editor")
+    @idempotent(status=200)
+    def remove_co_editor(self, request, pk):
+        """Let a colleague no longer write."""
+        proposal, email = self._proposal(pk), self.given(ColleagueInput)["email"]
+        colleague = get_object_or_404(proposal.co_editors, email__iexact=email)
+        actions.remove_co_editor(proposal, colleague, by=request.user)
+        return self.done(proposal.pk)
+
+    @action(detail=True, url_path="co-editors")
+    def co_editors(self, request, pk):
+        """Who writes it besides its proponent."""
+        StrictFilterBackend().refuse_unknown(request, {"lang"}, {})
+        proposal = self._proposal(pk)
+        require(rules.is_author(request.user, proposal))
+        found = [{"name": str(user.person), "email": user.email} for user in proposal.co_editors.all()]
+        return answer(request, to_json({"co_editors": found}))
 
     @action(detail=True)
     def clarifications(self, request, pk):

@@ -79,6 +79,11 @@ SEALED = {
         }
     },
 }
+STEPPED_ASIDE = {
+    "type": "object",
+    "required": ["stepped_aside_from"],
+    "properties": {"stepped_aside_from": {"type": "integer", "description": "The id of the response."}},
+}
 
 
 class AnswerInput(StrictInput):
@@ -118,11 +123,17 @@ class ReviewViewSet(RowViewSet):
     summary = _("Sheets of reviewers")
     about = _("The sheets you fill in; for co-chairs and staff those of every reviewer. Others' stand under `others`.")
     permission_classes = [IsAuthenticatedOrReadOnly]
-    input_classes = {"partial_update": SheetInput, "abstain": SheetReason, "reopen": SheetReason}
+    input_classes = {
+        "partial_update": SheetInput,
+        "abstain": SheetReason,
+        "reopen": SheetReason,
+        "step_aside": SheetReason,
+    }
     verbs = {
         "partial_update": _("Keep the answers you send, if nobody saved since the version in If-Match."),
         "submit": _("Send your sheet in; from then on it cannot be changed. With If-Match, only as you fetched it."),
         "abstain": _("Say that you cannot judge the response, and why."),
+        "skip": _("Put your sheet off: it comes last in your queue."),
         "resume": _("Take up again a sheet from which you abstained."),
         "reopen": _("Let a reviewer change a sheet that was in (co-chairs)."),
     }
@@ -133,7 +144,15 @@ class ReviewViewSet(RowViewSet):
             ),
             "schema": {"$ref": "#/components/schemas/SealedSheets"},
             "components": {"SealedSheets": SEALED},
-        }
+        },
+        "step_aside": {
+            "about": _(
+                "Say that you have an interest in the response, and why: from then on neither it nor any of its sheets "
+                "is shown to you."
+            ),
+            "schema": {"$ref": "#/components/schemas/SteppedAside"},
+            "components": {"SteppedAside": STEPPED_ASIDE},
+        },
     }
     shape, filterset_class = REVIEW, ReviewApiFilter
     orderings = ("id", "-id", "updated_at", "-updated_at")
@@ -142,6 +161,12 @@ class ReviewViewSet(RowViewSet):
     def get_queryset(self):
         """One's own; for co-chairs and staff all they see."""
         return desk.readable(self.request.user)
+
+    def show(self, condition, status=200):
+        """One row; after stepping aside the response it was about, for the sheet itself is out of reach."""
+        if self.action != "step_aside":
+            return super().show(condition, status)
+        return answer(self.request, to_json({"stepped_aside_from": int(condition["pk"])}), status=status)
 
     def _review(self, pk):
         rows = self.get_queryset().select_related("proposal__call__review_round").prefetch_related("answers")
@@ -181,6 +206,19 @@ class ReviewViewSet(RowViewSet):
         """Let its reviewer change the sheet again."""
         review, reason = self._review(pk), self.given(SheetReason)["reason"]
         return self.done(actions.reopen_sheet(review, by=request.user, reason=reason).pk)
+
+    @action(detail=True, methods=["post"])
+    @idempotent(status=200)
+    def skip(self, request, pk):
+        """Put the sheet off."""
+        return self.done(actions.skip_sheet(self._review(pk), by=request.user).pk)
+
+    @action(detail=True, methods=["post"], url_path="step-aside")
+    @idempotent(status=200)
+    def step_aside(self, request, pk):
+        """Have nothing more to do with the response."""
+        review, reason = self._review(pk), self.given(SheetReason)["reason"]
+        return self.done(actions.step_aside(review.proposal, by=request.user, reason=reason).proposal_id)
 
     @action(detail=True)
     def others(self, request, pk):

@@ -3,7 +3,8 @@
 from django.utils.translation import gettext as _
 
 from ipbes_portal import languages
-from ipbes_portal.charts import bar_chart, heat_grid
+from ipbes_portal.charts import heat_grid
+from ipbes_portal.charts_bars import bar_chart
 from ipbes_portal.directory.models import Country
 from ipbes_portal.programme.models import Need
 

@@ -41,6 +41,12 @@ class CallFilter(FilterSet):
     year = Whole(label=_("Year"))
 
 
+class ProposalFileFilter(FilterSet):
+    """Files by response."""
+
+    proposal = Whole(label=_("Response"), field_name="proposal", max_value=2**31 - 1)
+
+
 class ProposalFilter(FilterSet):
     """Responses by call, what they are about, where, and what became of them."""
 

@@ -9,7 +9,8 @@ from django.utils.translation import pgettext
 
 from ipbes_portal import clock, languages
 from ipbes_portal.accounts.downloads import download
-from ipbes_portal.charts import bar_chart, quantile_bins, world_map
+from ipbes_portal.charts import quantile_bins, world_map
+from ipbes_portal.charts_bars import bar_chart
 
 from .. import rules, statistics
 from ..models import PledgeKind, Proposal, SupportStage

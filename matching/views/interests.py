@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.mixins import LoginRequiredMixin, UserPassesTestMixin
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -12,13 +11,13 @@ from django.views.decorators.http import require_POST
 from django.views.generic import FormView
 
 from ipbes_portal.buttons import typed
-from ipbes_portal.directory.models import Organisation
 from ipbes_portal.edits import refusals_in_form
 from ipbes_portal.workflow import require
 
 from .. import actions, rules
 from ..forms.rounds import InterestsForm, SetAsideForm, WhyForm
-from ..models import InterestStatement, Proposal, Recusal
+from ..models import Proposal, Recusal
+from ..reviewing import interests
 from ..reviewing.workload import judges
 from .calls import visible_call
 from .drafts import proposal_to_judge, visible_proposal
@@ -48,28 +47,20 @@ class Interests(LoginRequiredMixin, UserPassesTestMixin, FormView):
     @cached_property
     def statement(self):
         """What was stated before, or None."""
-        return InterestStatement.objects.filter(call=self.call, reviewer=self.request.user).first()
-
-    def organisations(self):
-        """Every organisation from which anything arrived, whatever became of it; none is left out."""
-        sent = Proposal.objects.sent().filter(call=self.call).values("organisation")
-        return Organisation.objects.filter(pk__in=sent).select_related("country").order_by("name", "pk")
+        return interests.statement_of(self.request.user, self.call)
 
     def get_initial(self):
         """What was said before is said again."""
         if self.statement is None:
             return {}
-        recused = Recusal.objects.filter(reviewer=self.request.user, proposal__call=self.call)
-        return {"note": self.statement.note, "organisations": recused.values_list("proposal__organisation", flat=True)}
+        ticked = interests.organisations_set_apart(self.request.user, self.call)
+        return {"note": self.statement.note, "organisations": ticked}
 
     def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"organisations": self.organisations()}
+        return super().get_form_kwargs() | {"organisations": interests.organisations_that_answered(self.call)}
 
     def get_context_data(self, **kwargs):
-        new = []
-        if self.statement is not None:
-            since = Q(call=self.call, submitted_at__gt=self.statement.stated_at)
-            new = self.organisations().filter(pk__in=Proposal.objects.sent().filter(since).values("organisation"))
+        new = [] if self.statement is None else interests.arrived_since(self.statement)
         return super().get_context_data(call=self.call, statement=self.statement, new=new, **kwargs)
 
     @refusals_in_form

@@ -11,7 +11,7 @@ from django.views.generic import FormView
 
 from ipbes_portal import languages
 from ipbes_portal.accounts.downloads import download
-from ipbes_portal.charts import bar_chart
+from ipbes_portal.charts_bars import bar_chart
 from ipbes_portal.directory.models import Region
 from ipbes_portal.jobs.models import Job, JobStatus
 

@@ -17,7 +17,7 @@ from django.views.generic import FormView
 from ipbes_portal import clock, languages
 from ipbes_portal.accounts.downloads import download
 from ipbes_portal.buttons import typed
-from ipbes_portal.charts import bar_chart
+from ipbes_portal.charts_bars import bar_chart
 from ipbes_portal.edits import conflict_rows, once, refusals_in_form
 from ipbes_portal.lists import list_context
 from ipbes_portal.workflow import StaleEdit, require

@@ -10,7 +10,7 @@ from django.utils.translation import pgettext
 from django.views.generic import FormView
 
 from ipbes_portal import clock, languages
-from ipbes_portal.charts import bar_chart
+from ipbes_portal.charts_bars import bar_chart
 from ipbes_portal.directory.models import Region
 from ipbes_portal.edits import once, refusals_in_form
 from ipbes_portal.jobs.models import Job
@@ -167,9 +167,10 @@ def _shown(user, preview):
 
     regions = [(names.get(each.region, each.region), each) for each in preview.regions]
     bars = []
+    now, then = pgettext("of weights", "Now"), pgettext("of weights", "Then")
     for name, each in regions:
-        bars.append((f"{name} · {pgettext('of weights', 'now')}", round(each.places_before), None))
-        bars.append((f"{name} · {pgettext('of weights', 'then')}", round(each.places_after), None))
+        bars.append((f"{name} · {now}", round(each.places_before), None))
+        bars.append((f"{name} · {then}", round(each.places_after), None))
     picture = bar_chart(
         bars, title=_("Share of first places by region, in per cent"), rtl=languages.current().direction == "rtl"
     )

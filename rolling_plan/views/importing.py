@@ -149,8 +149,8 @@ def _told(text_import, outcome):
     of_plan = ngettext("%(n)d part of the plan shows it:", "%(n)d parts of the plan show it:", parts) % {"n": parts}
     address = languages.same_page(reverse("rolling_plan:plan"), language)
     return format_html(
-        '{} {} <a href="{}" hreflang="{}"><bdi lang="{}">{}</bdi></a>',
-        done, of_plan, address, language.html, language.html, f"{_('Rolling plan')} · {language.name}",
+        '{} {} <a href="{}" hreflang="{}"><bdi lang="{}">{} · {}</bdi></a>',
+        done, of_plan, address, language.html, language.html, _("Rolling plan"), language.name,
     )  # fmt: skip
 
 

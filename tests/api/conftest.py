@@ -8,6 +8,7 @@ from django.test import Client
 from ipbes_portal import clock
 from ipbes_portal.accounts.models import ApiToken
 from ipbes_portal.directory.models import Assessment, Body, Chapter, Country, Organisation, OrganisationStatus, Region
+from ipbes_portal.files.models import StoredFile
 from ipbes_portal.panels.models import Matter
 from ipbes_portal.partnerships.models import Agreement, FundingOpportunity, SimilarInitiative, Uptake
 from ipbes_portal.programme.models import (
@@ -33,7 +34,7 @@ from ipbes_portal.records.models import (
     Session,
 )
 from ipbes_portal.texts.models import Text
-from matching.models import Call, Category, Endorsement, Match, Offer, Proposal, Review
+from matching.models import Call, Category, Endorsement, Match, Offer, Proposal, ProposalFile, Review
 from tests.matters import KIND
 from tests.people import make_user
 
@@ -74,7 +75,7 @@ def token_client():
 
 
 # Lists of which the public sees no row.
-PRIVATE = {"proposals", "reviews", "fundable-proposals", "matches", "matters", "support-wishes"}
+PRIVATE = {"proposals", "proposal-files", "reviews", "fundable-proposals", "matches", "matters", "support-wishes"}
 
 
 @pytest.fixture
@@ -221,6 +222,13 @@ def fill(db, make_activity):
         row.initiatives.add(initiative())
         return row
 
+    def proposal_file():
+        n = number(StoredFile)
+        file = StoredFile.objects.create(
+            name=f"{n}.pdf", extension="pdf", size=n, sha256=f"{n:064}", content=f"{n}.pdf"
+        )
+        return ProposalFile.objects.create(proposal=proposal(), file=file)
+
     def review():
         user = make_user(f"reads-{number(Review)}")
         row = Review.objects.create(proposal=proposal(), reviewer=user, assigned_by=user, comment="Only for the few.")
@@ -347,6 +355,7 @@ def fill(db, make_activity):
         "uptake": use,
         "offers": offer,
         "proposals": proposal,
+        "proposal-files": proposal_file,
         "reviews": review,
         "published-proposals": published,
         "fundable-proposals": published,

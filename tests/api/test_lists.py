@@ -115,7 +115,15 @@ def test_an_answer_has_a_strong_etag_and_is_not_sent_twice(reader, fill, endpoin
     assert api.get(f"/api/v1/{endpoint}/", headers={"If-None-Match": '"old"'}).status_code == 200
 
 
-MADE_HERE = {"activities", "proposals", "offers", "self-assessments", "endorsements", "funding-opportunities"}
+MADE_HERE = {
+    "activities",
+    "proposals",
+    "proposal-files",
+    "offers",
+    "self-assessments",
+    "endorsements",
+    "funding-opportunities",
+}
 
 
 @pytest.mark.parametrize("endpoint", ENDPOINTS)

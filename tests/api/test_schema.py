@@ -9,7 +9,8 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
 from ipbes_portal import languages
-from ipbes_portal.api import ENDPOINTS, description, example
+from ipbes_portal.api import ENDPOINTS, description
+from ipbes_portal.api_documentation import example
 from ipbes_portal.management.commands import schema_file
 
 

@@ -440,10 +440,14 @@ OBJECTS = {
     "api:contributions-detail": CONTRIBUTION,
     "api:proposal-calls-detail": CALL,
     "api:proposal-calls-statistics": CALL,
+    "api:proposal-calls-state-interests": CALL,
     "api:proposals-detail": PROPOSAL,
     "api:proposals-submit": PROPOSAL,
     **{f"api:proposals-{name}": PROPOSAL for name in ("clarify", "clarifications", "agree", "withdraw-consent")},
+    **{f"api:proposals-{name}": PROPOSAL for name in ("co-editors", "add-co-editor", "remove-co-editor")},
+    **{f"api:proposal-files-{name}": PROPOSAL_FILE for name in ("detail", "content")},
     **{f"api:reviews-{name}": SHEET for name in ("detail", "others", "submit", "abstain", "resume", "reopen")},
+    **{f"api:reviews-{name}": SHEET for name in ("skip", "step-aside")},
     "api:proposals-withdraw": PROPOSAL,
     "api:matters-detail": MATTER,
     "api:matters-say": MATTER,
@@ -623,11 +627,12 @@ SENT = {
     "api:activities-list": ["for-own", "for-other", "into-plan"],
     "api:proposals-list": ["for-own", "for-other"],
     "api:offers-list": ["for-own", "for-other"],
+    "api:proposal-files-list": ["for-own", "for-other"],
     "api:endorsements-list": ["for-own", "for-other"],
     "matching:offer_start": ["for-own", "for-other"],
 }
 # Of these parts of the API every object is read; what changes something is a verb of its own.
-READ_ONLY = ("-detail", "-texts", "-others", "-statistics", "-sheets", "-clarifications")
+READ_ONLY = ("-detail", "-texts", "-others", "-statistics", "-sheets", "-clarifications", "-co-editors", "-content")
 # Of these every object is changed, in the version that stands there.
 VERSIONED = {
     "api:activities-detail": "activity",
@@ -1037,6 +1042,14 @@ BODIES = {
     "api:proposals-list": _proposal_members,
     "api:proposals-detail": lambda world, role, word: {"contact_name": "Office"},
     "api:proposals-withdraw": _note,
+    "api:proposal-files-list": lambda world, role, word: {
+        "proposal": world.rows["proposal"]["own-draft" if word == "for-own" else "others-draft"].pk,
+        "file": SimpleUploadedFile("more.pdf", PDF + b"more"),
+    },
+    **{
+        f"api:proposals-{verb}-co-editor": lambda world, role, word: {"email": "colleague@example.org"}
+        for verb in ("add", "remove")
+    },
     "api:proposals-clarify": lambda world, role, word: {"body": "A question."},
     "matching:self_assessment_begin": lambda world, role, word: {
         "country": world.rows["country"].pk, "year": 2026, "languages": ["en"],
@@ -1106,6 +1119,8 @@ BODIES = {
     "api:reviews-detail": lambda world, role, word: {"comment": "A word."},
     "api:reviews-abstain": lambda world, role, word: {"reason": "Not my field."},
     "api:reviews-reopen": lambda world, role, word: {"reason": "Look again."},
+    "api:reviews-step-aside": lambda world, role, word: {"reason": "A relative."},
+    "api:proposal-calls-state-interests": lambda world, role, word: {"organisations": [], "no_other_interest": True},
     "api:matters-say": _of_body(lambda world, role, word: {"word": "approve"}),
     "api:matters-decide": _of_body(_decision),
     "api:activities-give-back": _note,
@@ -1140,7 +1155,9 @@ class Caller:
         if is_api:
             if role != "anonymous":
                 options["headers"] |= {"Authorization": f"Bearer {self.world.tokens[role]}"}
-            if method != "GET":
+            if any(isinstance(value, SimpleUploadedFile) for value in (data or {}).values()):
+                options["data"] = data
+            elif method != "GET":
                 options |= {"content_type": "application/json", "data": json.dumps(data or {})}
         else:
             if role != "anonymous":

@@ -18,7 +18,9 @@ OWN_PAGES = {"accounts:inbox", "accounts:token_list", "accounts:declaration_list
 # are shown to them: on pages of their own and in these lists, which still must not name the others.
 WITH_ENTITLED = {
     "reviewer": {
+        "api:proposal-calls-state-interests",
         "api:proposals-list",
+        "api:proposal-files-list",
         "api:reviews-list",
         "matching:review_list",
         "matching:interests",

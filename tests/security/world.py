@@ -487,7 +487,7 @@ def _response(rows, title, by, organisation, *, send=False):
     )
     words = {"language": "en", "title": f"{SECRET} {title}", "abstract": f"{SECRET} abstract"}
     matching.draft_proposal(pledge, by=by, **words)
-    upload = SimpleUploadedFile(f"{SECRET}.pdf", PDF + title.encode())
+    upload = SimpleUploadedFile(f"{SECRET} {title}.pdf", PDF + title.encode())
     file = matching.add_proposal_file(pledge, upload, by=by)
     rows.setdefault("proposal_file", {})[title.replace(" ", "-")] = file
     return matching.submit_proposal(pledge, by=by) if send else pledge
