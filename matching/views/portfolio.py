@@ -90,11 +90,12 @@ def portfolio_result(request, token):
 
 
 def _wished(arguments):
-    """What was asked for, as label and value: a plan is read together with its wishes."""
-    asked = {name: arguments[name] for name in ("money_percent", "least", "most") if arguments[name] is not None}
+    """What was asked for, as label and value: a plan is read together with its wishes; an old one has fewer."""
+    asked = {name: arguments[name] for name in ("money_percent", "least", "most") if arguments.get(name) is not None}
     if len(asked) > 1:
         asked["measure"] = dict(PortfolioForm.base_fields["measure"].choices)[arguments["measure"]]
-    asked["only_suitable"] = _("yes") if arguments["only_suitable"] else _("no")
+    if "only_suitable" in arguments:
+        asked["only_suitable"] = _("yes") if arguments["only_suitable"] else _("no")
     return [(field.label, asked[name]) for name, field in PortfolioForm.base_fields.items() if name in asked]
 
 

@@ -269,7 +269,7 @@ def test_the_way_back_names_the_body_as_it_is_stored(client, unit, body):
 
     page = client.post(url("body_edit", "tf"), form_data(name_en="", code="tf")).content.decode()
 
-    assert ">Task force</a>" in page
+    assert "<bdi>Task force</bdi></a>" in page
 
 
 def test_an_overlapping_term_is_refused_in_the_form(client, unit, body):
