@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db import models
+from django.db.models import Q
 from django.forms import IntegerField, Select
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -89,6 +90,16 @@ class YesNo(base_filters.ChoiceFilter):
     def filter(self, qs, value):
         """The rows that are, or are not."""
         return qs.filter(**{self.field_name: value == "true"}) if value else qs
+
+
+def where(queryset, condition, value):
+    """The rows that meet a condition, or, with `false`, the others."""
+    return queryset.filter(condition) if value == "true" else queryset.exclude(condition)
+
+
+def among(queryset, rows, value):
+    """Those that are among `rows`, or, with `false`, the others."""
+    return where(queryset, Q(pk__in=rows.values("pk")), value)
 
 
 class Whole(base_filters.NumberFilter):

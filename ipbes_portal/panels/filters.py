@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django_filters import FilterSet
 
 from ipbes_portal import clock
-from ipbes_portal.api_filters import Choices, Related, YesNo
+from ipbes_portal.api_filters import Choices, Related, YesNo, among
 from ipbes_portal.directory.models import Body
 
 from .kinds import all_kinds
@@ -38,10 +38,8 @@ class MatterFilter(FilterSet):
 
     def that_are_overdue(self, queryset, name, value):
         """Open ones whose day has passed, or all others."""
-        late = Matter.objects.open().filter(due_on__lt=clock.today()).values("pk")
-        return queryset.filter(pk__in=late) if value == "true" else queryset.exclude(pk__in=late)
+        return among(queryset, Matter.objects.open().filter(due_on__lt=clock.today()), value)
 
     def to_be_recorded(self, queryset, name, value):
         """Those on which enough members have spoken, or all others."""
-        ready = Matter.objects.to_record().values("pk")
-        return queryset.filter(pk__in=ready) if value == "true" else queryset.exclude(pk__in=ready)
+        return among(queryset, Matter.objects.to_record(), value)

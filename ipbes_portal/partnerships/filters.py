@@ -7,7 +7,7 @@ from django_filters import FilterSet
 from django_filters.filters import CharFilter, DateFilter
 
 from ipbes_portal import clock
-from ipbes_portal.api_filters import Choices, Contains, Related, Whole, YesNo
+from ipbes_portal.api_filters import Choices, Contains, Related, Whole, YesNo, among, where
 from ipbes_portal.directory.models import Assessment, Country, Organisation, OrganisationKind, Region
 from ipbes_portal.programme.models import Initiative, Need
 from ipbes_portal.widgets import DateInput
@@ -28,8 +28,7 @@ class AgreementFilter(FilterSet):
 
     def that_hold(self, queryset, name, value):
         """Those that hold today, or the others."""
-        holds = in_force(clock.today())
-        return queryset.filter(holds) if value == "true" else queryset.exclude(holds)
+        return where(queryset, in_force(clock.today()), value)
 
 
 class DialogueFilter(FilterSet):
@@ -48,13 +47,11 @@ class DialogueFilter(FilterSet):
 
     def that_are_mine(self, queryset, name, value):
         """Those the reader cares for, or the others."""
-        mine = Q(owner=self.request.user.pk)
-        return queryset.filter(mine) if value == "true" else queryset.exclude(mine)
+        return where(queryset, Q(owner=self.request.user.pk), value)
 
     def that_are_due(self, queryset, name, value):
         """Those whose next step is due today, or the others."""
-        due = Dialogue.objects.due(clock.today()).values("pk")
-        return queryset.filter(pk__in=due) if value == "true" else queryset.exclude(pk__in=due)
+        return among(queryset, Dialogue.objects.due(clock.today()), value)
 
 
 class SimilarFilter(FilterSet):
@@ -135,8 +132,7 @@ class PublicOpportunityFilter(FilterSet):
 
     def that_are_closed(self, queryset, name, value):
         """Those whose last day has passed, or the others."""
-        over = Q(closes_on__lt=clock.today())
-        return queryset.filter(over) if value == "true" else queryset.exclude(over)
+        return where(queryset, Q(closes_on__lt=clock.today()), value)
 
 
 def _without_limit():

@@ -1,7 +1,5 @@
 """Writing a response: beginning it, editing it over several sittings, together with colleagues, with files."""
 
-from datetime import date
-
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -15,7 +13,7 @@ from ipbes_portal.workflow import require
 from .. import rules
 from ..letters import proposals as letters
 from ..models import Call, Proposal, ProposalFile
-from .written import begin_written, colleague_found, edit_written
+from .written import begin_written, colleague_found, edit_written, refuse_days_to_come
 
 EDITED = {
     "kind", "description", "institutions", "contact_name", "contact_email", "support_stage", "seeks_financial",
@@ -38,7 +36,7 @@ def draft_proposal(proposal, *, by, language, title, abstract="", related=None):
         raise ValidationError(_("This call does not take responses at present."))
     if language not in proposal.call.languages:
         raise ValidationError({"language": _("Responses to this call cannot be written in this language.")})
-    _refuse_days_ahead(proposal, PAST_DAYS)
+    refuse_days_to_come(proposal, PAST_DAYS)
     proposal.proponent = by
     return begin_written(
         proposal, by=by, verb="draft_proposal", language=language, title=title, body=abstract, related=related,
@@ -56,22 +54,11 @@ def edit_proposal(proposal, *, by, fields, version, related=None, title=None, ab
     require(rules.can_edit_proposal(by, stored))
     if not set(fields) <= EDITED or not set(related or {}) <= set(RELATED):
         raise PermissionDenied
-    _refuse_days_ahead(proposal, PAST_DAYS & set(fields))
+    refuse_days_to_come(proposal, PAST_DAYS & set(fields))
     return edit_written(
         proposal, by=by, verb="edit_proposal", fields=fields, version=version, related=related, title=title,
         body=abstract, untitled=_("Give the response a title."),
     )  # fmt: skip
-
-
-def _refuse_days_ahead(proposal, names):
-    """Nobody has been consulted on a day that lies ahead, and no rate of it is known."""
-    wrong = {name: _("This day has not come yet.") for name in names if _lies_ahead(getattr(proposal, name))}
-    if wrong:
-        raise ValidationError(wrong)
-
-
-def _lies_ahead(day):
-    return isinstance(day, date) and day > clock.today()
 
 
 @transaction.atomic

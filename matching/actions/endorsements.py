@@ -218,6 +218,8 @@ def put_endorsement(endorsement, *, by, bodies, granted_level, valid_months, con
     """Put a reviewed request before the bodies that decide: at which level, for how long, under which conditions."""
     stored = _locked(endorsement)
     require(rules.can_put_endorsement(by, stored))
+    if rules.bodies_that_endorse().filter(pk__in=[body.pk for body in bodies]).count() != len(bodies):
+        raise ValidationError({"bodies": _("This body does not decide on recognition and endorsement.")})
     if LEVELS.index(granted_level) > LEVELS.index(stored.level):
         raise ValidationError({"granted_level": _("The organisation did not ask for more than recognition.")})
     if not 1 <= valid_months <= LONGEST_MONTHS:

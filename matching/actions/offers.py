@@ -19,10 +19,8 @@ from ..fitting.remaining import left_of
 from ..letters import matches as match_letters
 from ..letters import offers as letters
 from ..models import (
-    TALKING_OR_AGREED,
     DedicatedGift,
     GiftStatus,
-    Match,
     MatchingPolicy,
     Offer,
     OfferKind,
@@ -33,8 +31,9 @@ from ..models import (
 )
 from ..money import in_usd
 from ..offering.completeness import missing_from, over_sentence
+from .match_news import tell_matches
 from .suggestions import suggestions_changed
-from .written import begin_written, edit_written
+from .written import begin_written, edit_written, refuse_days_to_come
 
 EDITED = {
     "route", "kind", "lead", "activity", "conditions", "languages", "capacity", "amount", "currency", "rate",
@@ -50,7 +49,7 @@ RELATED = ("countries", "regions", "categories", "needs", "initiatives")
 def draft_offer(offer, *, by, language, title, body="", related=None):
     """Begin an offer for an organisation one works for; it stays theirs until they send it."""
     require(rules.can_offer(by) and rules.gives_for(by, offer.organisation))
-    _refuse_a_rate_to_come(offer)
+    refuse_days_to_come(offer, ["rate_on"])
     offer.offered_by = by
     return begin_written(
         offer, by=by, verb="draft_offer", language=language, title=title, body=body, related=related,
@@ -68,20 +67,14 @@ def edit_offer(offer, *, by, fields, version, related=None, title=None, body=Non
     require(rules.can_edit_offer(by, stored))
     if not set(fields) <= EDITED or not set(related or {}) <= set(RELATED):
         raise PermissionDenied
-    if "rate_on" in fields:
-        _refuse_a_rate_to_come(offer)
+    # Under rule 10 a rate nobody knows yet would say which body approves.
+    refuse_days_to_come(offer, {"rate_on"} & set(fields))
     edited = edit_written(
         offer, by=by, verb="edit_offer", fields=fields, version=version, related=related, title=title, body=body,
         untitled=_("Give the offer a title."),
     )  # fmt: skip
     _keep_a_gift_one(edited, stored.activity_id)
     return edited
-
-
-def _refuse_a_rate_to_come(offer):
-    """Nobody knows it yet, and under rule 10 it would say which body approves."""
-    if offer.rate_on is not None and offer.rate_on > clock.today():
-        raise ValidationError({"rate_on": _("This day is still to come.")})
 
 
 def _keep_a_gift_one(offer, activity_before):
@@ -292,15 +285,9 @@ def _move(offer, status, *, by, verb, note="", tell=True):
         others = [user for user in people_of(offer) if user != by]
         notify(others, "matching.offer_moved", lambda: letters.offer_moved(offer))
         if status != OfferStatus.OPEN:
-            _tell_matches(offer, by=by)
+            tell_matches(_authors_of_project, match_letters.offer_left, but=by, offer=offer)
     return offer
 
 
-def _tell_matches(offer, *, by):
-    """Whoever talks about this offer, or agreed on it, must not wait for what does not stand any more."""
-    matches = Match.objects.filter(offer=offer, status__in=TALKING_OR_AGREED, offer_use__isnull=True)
-    for match in matches.select_related("proposal__text"):
-        match.offer = offer
-        people = [match.proposal.proponent, *match.proposal.co_editors.all(), *secretariat_users()]
-        others = [user for user in people if user != by]
-        notify(others, "matching.match_moved", lambda match=match: match_letters.offer_left(match))
+def _authors_of_project(match):
+    return [match.proposal.proponent, *match.proposal.co_editors.all()]

@@ -13,9 +13,10 @@ from ipbes_portal.workflow import change_status, require
 from .. import rules
 from ..letters import matches as match_letters
 from ..letters import proposals as letters
-from ..models import TALKING_OR_AGREED, Call, Clarification, LatePolicy, Match, Proposal, ProposalStatus
+from ..models import Call, Clarification, LatePolicy, Proposal, ProposalStatus
 from ..responding.completeness import missing_parts
 from .drafts import locked
+from .match_news import tell_matches
 from .offers import people_of
 from .suggestions import suggestions_changed
 
@@ -128,17 +129,8 @@ def _move(proposal, status, *, by, verb, note, tell=True, **changes):
     if tell:
         others = [user for user in _authors(proposal) if user != by]
         notify(others, "matching.proposal_moved", lambda: letters.proposal_moved(proposal))
-        _tell_matches(proposal, by=by)
+        tell_matches(lambda match: people_of(match.offer), match_letters.project_left, but=by, proposal=proposal)
     return proposal
-
-
-def _tell_matches(proposal, *, by):
-    """Whoever offered something to this project must not wait for what does not stand any more."""
-    matches = Match.objects.filter(proposal=proposal, status__in=TALKING_OR_AGREED, offer_use__isnull=True)
-    for match in matches.select_related("offer__text"):
-        match.proposal = proposal
-        others = [user for user in [*people_of(match.offer), *secretariat_users()] if user != by]
-        notify(others, "matching.match_moved", lambda match=match: match_letters.project_left(match))
 
 
 @transaction.atomic

@@ -98,7 +98,7 @@ def add_consulted_group(assessment, group, *, by):
     """Note a group that was asked, when, and what it said."""
     require(rules.can_edit_self_assessment(by, locked_assessment(assessment)))
     if group.asked_on and group.asked_on > clock.today():
-        raise ValidationError({"asked_on": _("This day has not come yet.")})
+        raise ValidationError({"asked_on": _("This day is still to come.")})
     group.assessment = assessment
     group.full_clean()
     group.save()

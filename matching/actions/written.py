@@ -1,7 +1,11 @@
 """What beginning and editing a response and an offer have in common; the action of each has asked its rule."""
 
-from django.core.exceptions import ValidationError
+from datetime import date
 
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from ipbes_portal import clock
 from ipbes_portal.accounts.models import User
 from ipbes_portal.audit.actions import record
 from ipbes_portal.texts.actions import create_text, write_wording
@@ -47,6 +51,18 @@ def _write_words(text, *, by, title, body, untitled):
 def _refuse_empty(title, untitled):
     if not title.strip():
         raise ValidationError({"title": untitled})
+
+
+def refuse_days_to_come(row, names):
+    """Nobody was consulted on a day that lies ahead, and no rate of it is known."""
+    wrong = {name: _("This day is still to come.") for name in names if _lies_ahead(getattr(row, name))}
+    if wrong:
+        raise ValidationError(wrong)
+
+
+def _lies_ahead(day):
+    # A text that is no day is left to the field, which says so better.
+    return isinstance(day, date) and day > clock.today()
 
 
 def colleague_found(email, organisation, asking, refusal):

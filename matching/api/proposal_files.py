@@ -71,7 +71,7 @@ class ProposalFileViewSet(RowViewSet):
 
     def get_queryset(self):
         """Whoever sees a response sees its files."""
-        return ProposalFile.objects.filter(proposal__in=Proposal.objects.visible_to(self.request.user))
+        return ProposalFile.objects.visible_to(self.request.user)
 
     def _file(self, pk):
         return get_object_or_404(self.get_queryset().select_related("file", "proposal"), **self.found(pk))

@@ -6,7 +6,7 @@ from django.utils.translation import pgettext_lazy
 from django_filters import DateFilter, FilterSet
 
 from ipbes_portal.accounts.organisations import visible_organisations
-from ipbes_portal.api_filters import Choices, Contains, Related, Whole, YesNo
+from ipbes_portal.api_filters import Choices, Contains, Related, Whole, YesNo, among
 from ipbes_portal.directory.models import Country, Region
 from ipbes_portal.programme.models import Activity, Initiative, Need, Strategy
 from ipbes_portal.widgets import DateInput
@@ -85,8 +85,7 @@ class ProposalFilter(FilterSet):
 
     def that_count(self, queryset, name, value):
         """Those that stand in the totals, or the others."""
-        counted = Proposal.objects.counted().values("pk")
-        return queryset.filter(pk__in=counted) if value == "true" else queryset.exclude(pk__in=counted)
+        return among(queryset, Proposal.objects.counted(), value)
 
     def that_seek(self, queryset, name, kinds):
         """Those that seek one of these kinds of support."""
@@ -152,8 +151,7 @@ class OfferFilter(PublicOfferFilter):
 
     def that_are_public(self, queryset, name, value):
         """Those everybody may see today, or the others."""
-        public = Offer.objects.public().values("pk")
-        return queryset.filter(pk__in=public) if value == "true" else queryset.exclude(pk__in=public)
+        return among(queryset, Offer.objects.public(), value)
 
     def that_are_mine(self, queryset, name, value):
         """Those of the reader and of organisations they act for, or the others."""

@@ -5,7 +5,7 @@ from django_filters import FilterSet
 
 from ipbes_portal import clock
 from ipbes_portal.accounts.organisations import visible_organisations
-from ipbes_portal.api_filters import Choices, Related, YesNo
+from ipbes_portal.api_filters import Choices, Related, YesNo, among
 from ipbes_portal.programme.models import Initiative
 
 from ..models import GIVEN, LAPSED, LAPSED_LABEL, Endorsement, EndorsementStatus, Level
@@ -25,8 +25,7 @@ class EndorsementFilter(FilterSet):
 
     def that_end(self, queryset, name, value):
         """Grants to be renewed now, or the others."""
-        ending = Endorsement.objects.ending(clock.today()).values("pk")
-        return queryset.filter(pk__in=ending) if value == "true" else queryset.exclude(pk__in=ending)
+        return among(queryset, Endorsement.objects.ending(clock.today()), value)
 
     def that_stand_there(self, queryset, name, values):
         """By state of today."""
@@ -43,8 +42,7 @@ class EndorsementFilter(FilterSet):
 
     def that_wait(self, queryset, name, value):
         """Those on which the reader still has to send a sheet, or the others."""
-        waiting = Endorsement.objects.to_review(self.request.user).values("pk")
-        return queryset.filter(pk__in=waiting) if value == "true" else queryset.exclude(pk__in=waiting)
+        return among(queryset, Endorsement.objects.to_review(self.request.user), value)
 
 
 class RecognisedFilter(FilterSet):
@@ -68,8 +66,7 @@ class PublicEndorsementFilter(RecognisedFilter):
 
     def that_are_public(self, queryset, name, value):
         """Those everybody may see today, or the others."""
-        public = Endorsement.objects.public().values("pk")
-        return queryset.filter(pk__in=public) if value == "true" else queryset.exclude(pk__in=public)
+        return among(queryset, Endorsement.objects.public(), value)
 
 
 class EndorsementApiFilter(EndorsementFilter, PublicEndorsementFilter):

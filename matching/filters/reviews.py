@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_filters import FilterSet
 
-from ipbes_portal.api_filters import Choices, Contains, Related, Whole, YesNo
+from ipbes_portal.api_filters import Choices, Contains, Related, Whole, YesNo, among
 from ipbes_portal.directory.models import Country
 from ipbes_portal.texts.models import LANGUAGE_CHOICES
 
@@ -43,13 +43,11 @@ class ReviewFilter(FilterSet):
 
     def that_wait(self, queryset, name, value):
         """Those still to be filled in, or the others."""
-        waiting = Review.objects.waiting().values("pk")
-        return queryset.filter(pk__in=waiting) if value == "true" else queryset.exclude(pk__in=waiting)
+        return among(queryset, Review.objects.waiting(), value)
 
     def that_are_overdue(self, queryset, name, value):
         """Those whose day has passed, or the others."""
-        late = overdue(Review.objects.all()).values("pk")
-        return queryset.filter(pk__in=late) if value == "true" else queryset.exclude(pk__in=late)
+        return among(queryset, overdue(Review.objects.all()), value)
 
 
 class ReviewApiFilter(ReviewFilter):
@@ -60,5 +58,4 @@ class ReviewApiFilter(ReviewFilter):
 
     def that_are_mine(self, queryset, name, value):
         """Those one fills in oneself, or the others."""
-        mine = Review.objects.filter(reviewer=self.request.user.pk).values("pk")
-        return queryset.filter(pk__in=mine) if value == "true" else queryset.exclude(pk__in=mine)
+        return among(queryset, Review.objects.filter(reviewer=self.request.user.pk), value)

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, FilterSet
 
 from ipbes_portal.accounts.roles import Role, has_role
-from ipbes_portal.api_filters import MOST_WORDS, Choices, Related, Whole, YesNo, in_all_languages
+from ipbes_portal.api_filters import MOST_WORDS, Choices, Related, Whole, YesNo, among, in_all_languages
 from ipbes_portal.directory.models import Country
 from ipbes_portal.programme.models import Need
 
@@ -62,12 +62,7 @@ class SelfAssessmentFilter(KnownAssessmentFilter):
 
     def that_wait_for_me(self, queryset, name, value):
         """Those in consultation that the reader alone can endorse, or the others."""
-        return _among(queryset, SelfAssessment.objects.waiting_for(self.request.user), value)
-
-
-def _among(queryset, rows, value):
-    pks = rows.values("pk")
-    return queryset.filter(pk__in=pks) if value == "true" else queryset.exclude(pk__in=pks)
+        return among(queryset, SelfAssessment.objects.waiting_for(self.request.user), value)
 
 
 def assessment_filter_for(user):
@@ -84,7 +79,7 @@ class AssessmentApiFilter(SelfAssessmentFilter):
 
     def that_are_public(self, queryset, name, value):
         """Those everybody may read, or the others."""
-        return _among(queryset, SelfAssessment.objects.public(), value)
+        return among(queryset, SelfAssessment.objects.public(), value)
 
 
 class PartFilter(FilterSet):

@@ -11,12 +11,10 @@ from ipbes_portal.directory.models import Body
 from ipbes_portal.texts.models import LANGUAGE_CHOICES
 
 from ..models import Call, CallKind, MatchingPolicy, is_time_zone
+from ..models.call import FIRST_YEAR, LAST_YEAR, MOST_REVIEWERS
 
 PLAIN = ["year", "languages", "zone", "late_policy", "form_version", "reviewers_wanted", "shows_drafts"]
 TIMES = ["opens_at", "closes_at", "late_until"]
-# A moment at the end of the calendar has no counterpart on the clocks of other zones, and could not be stored.
-FIRST_YEAR, LAST_YEAR = 2010, 2100
-MOST_REVIEWERS = 20
 
 
 class MomentInput(forms.DateTimeInput):

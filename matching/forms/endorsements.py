@@ -7,13 +7,12 @@ from django.utils.translation import pgettext_lazy
 from ipbes_portal.directory.models import Body, BodyKind, Country, Organisation
 from ipbes_portal.widgets import DateInput
 
+from .. import rules
 from ..actions.endorsements import LONGEST_MONTHS
 from ..models import Endorsement, EndorsementNote, EndorsementReview, Level
 
 YES_NO = [("yes", pgettext_lazy("answer to a criterion", "Yes")), ("no", pgettext_lazy("answer to a criterion", "No"))]
 VALID_MONTHS = 36
-# Which bodies can be asked; the plan does not say, and expert or author groups decide on nothing of the kind.
-DECIDING = [BodyKind.BUREAU, BodyKind.MEP, BodyKind.TASK_FORCE]
 
 
 class EndorsementForm(forms.ModelForm):
@@ -121,7 +120,7 @@ class EndorsementPutForm(forms.Form):
 
     bodies = forms.ModelMultipleChoiceField(
         label=_("Decided by"),
-        queryset=Body.objects.filter(kind__in=DECIDING).order_by("name"),
+        queryset=rules.bodies_that_endorse().order_by("name"),
         widget=forms.CheckboxSelectMultiple,
     )
     granted_level = forms.ChoiceField(label=_("Level"), choices=Level.choices, widget=forms.RadioSelect)

@@ -56,6 +56,11 @@ def _read_by(user):
     return begun & (Q(pk__in=given) | Q(pk__in=stated))
 
 
+# A moment at the end of the calendar has no counterpart on the clocks of other zones, and could not be stored.
+FIRST_YEAR, LAST_YEAR = 2010, 2100
+MOST_REVIEWERS = 20
+
+
 class CallQuerySet(models.QuerySet):
     """Reads of calls."""
 

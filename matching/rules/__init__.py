@@ -35,6 +35,7 @@ from .decisions import (
     may_judge,
 )
 from .endorsements import (
+    bodies_that_endorse,
     can_answer_return,
     can_ask_endorsement,
     can_close_endorsement_review,
@@ -127,6 +128,7 @@ from .self_assessments import (
 )
 
 __all__ = [
+    "bodies_that_endorse",
     "can_answer_return",
     "can_ask_endorsement",
     "can_close_endorsement_review",

@@ -1,6 +1,7 @@
 """Who may ask for recognition or endorsement of an activity, review it, put it before a body, and take it back."""
 
 from ipbes_portal.accounts.roles import Role, has_role, is_staff, is_staff_or_co_chair
+from ipbes_portal.directory.models import Body, BodyKind
 from ipbes_portal.programme.rules import organisations_it_is_own_of
 
 from ..models import Endorsement, EndorsementStatus
@@ -76,6 +77,11 @@ def can_put_endorsement(user, endorsement):
     """Staff put a reviewed request before the body that decides."""
     is_reviewed = endorsement.status == EndorsementStatus.REVIEWED
     return is_reviewed and is_staff(user) and is_free_of_interest(user, endorsement)
+
+
+def bodies_that_endorse():
+    """Which bodies can be asked; the plan does not say, and expert or author groups decide on nothing of the kind."""
+    return Body.objects.filter(kind__in=[BodyKind.BUREAU, BodyKind.MEP, BodyKind.TASK_FORCE])
 
 
 def can_take_endorsement_back(user, endorsement):

@@ -209,8 +209,7 @@ class ProposalFiles(AuthorsOnly, FormView):
 @require_POST
 def proposal_file_remove(request, pk):
     """Take a file away again."""
-    visible = Proposal.objects.visible_to(request.user)
-    row = get_object_or_404(ProposalFile.objects.filter(proposal__in=visible).select_related("file"), pk=pk)
+    row = get_object_or_404(ProposalFile.objects.visible_to(request.user).select_related("file"), pk=pk)
     proposal = row.proposal_id
     actions.remove_proposal_file(row, by=request.user)
     messages.success(request, _("Removed."))

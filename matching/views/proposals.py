@@ -98,8 +98,7 @@ def _history(proposal):
 @require_GET
 def proposal_file(request, pk):
     """Download one file; who sees the response may have it."""
-    visible = Proposal.objects.visible_to(request.user)
-    row = get_object_or_404(ProposalFile.objects.filter(proposal__in=visible).select_related("file"), pk=pk)
+    row = get_object_or_404(ProposalFile.objects.visible_to(request.user).select_related("file"), pk=pk)
     return serve(row.file)
 
 

@@ -9,12 +9,13 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from ipbes_portal import clock
 from ipbes_portal.accounts.models import User
 from ipbes_portal.audit.models import Entry
+from ipbes_portal.directory.models import Body
 from ipbes_portal.notifications.models import Letter
 from ipbes_portal.panels.models import Matter
 from ipbes_portal.programme.models import Activity
 from matching import actions, rules
 from matching.actions.endorsements import last_day
-from matching.models import Endorsement, EndorsementNote, EndorsementReview, EndorsementStatus
+from matching.models import Endorsement, EndorsementNote, EndorsementReview, EndorsementStatus, Level
 from matching.tasks import lapse_endorsements
 
 from .endorsement_fixtures import YES
@@ -214,6 +215,13 @@ def test_more_than_was_asked_is_not_granted(make_reviewed, bureau, secretariat):
     refused(lambda: actions.put_endorsement(request, **put), "did not ask")
     refused(lambda: actions.put_endorsement(request, **put | {"granted_level": "recognised", "valid_months": 0}), "120")
     assert (state(request), Matter.objects.count()) == ("reviewed", 0)
+
+
+def test_only_bodies_that_decide_on_it_are_asked(make_reviewed, secretariat, bureau):
+    authors = Body.objects.create(code="authors-1", kind="author_group", name_en="Authors")
+    put = {"granted_level": Level.RECOGNITION, "valid_months": 12}
+    with pytest.raises(ValidationError, match="does not decide"):
+        actions.put_endorsement(make_reviewed(), by=secretariat, bodies=[bureau, authors], **put)
 
 
 def test_a_refusal_says_why_and_changes_nothing_on_the_activity(make_put, settle):

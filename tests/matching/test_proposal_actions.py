@@ -358,8 +358,8 @@ def test_a_day_that_has_not_come_is_refused_and_today_is_not(make_draft, propone
     setattr(draft, name, clock.today() + timedelta(days=1))
     with pytest.raises(ValidationError) as refused:
         actions.edit_proposal(draft, by=proponent, fields=[name], version=1)
-    assert refused.value.message_dict == {name: ["This day has not come yet."]}
-    with pytest.raises(ValidationError, match="This day has not come yet"):
+    assert refused.value.message_dict == {name: ["This day is still to come."]}
+    with pytest.raises(ValidationError, match="This day is still to come"):
         make_draft(**{name: clock.today() + timedelta(days=1)})
     setattr(draft, name, clock.today())
     assert actions.edit_proposal(draft, by=proponent, fields=[name], version=1).version == 2
