@@ -9,13 +9,11 @@ from ipbes_portal.audit.actions import record
 from ipbes_portal.workflow import change_status, require, save_edit
 
 from .. import rules
-from ..models import Decision, DecisionStatus, Outcome, Proposal, ProposalStatus
+from ..models import Decision, DecisionStatus, Proposal, ProposalStatus
 from ..reviewing.feedback import draft_feedback
 from ..reviewing.results import consolidated
+from ..reviewing.suggested import SUGGESTED, can_be_proposed_in_bulk
 from .drafts import locked
-
-# What the verdict suggests; while it is open it suggests nothing.
-SUGGESTED = {True: Outcome.SUITABLE, False: Outcome.NOT_IN_LINE, None: ""}
 
 
 @transaction.atomic
@@ -61,12 +59,10 @@ def propose_decisions(proposals, *, by):
     )
     found, made, left = consolidated(rows), [], []
     for row in rows:
-        suggested = SUGGESTED[found[row.pk].relevant]
-        is_free = not row.decisions.pending().exists() and not found[row.pk].open_ties
-        # One reader alone does not speak for the task force unless a person looks at that very response.
-        has_enough = found[row.pk].sheets >= row.call.reviewers_wanted
-        if suggested and has_enough and is_free and rules.can_propose_decision(by, row):
-            made.append(_propose(row, by=by, outcome=suggested, reason="", found=found[row.pk]))
+        is_ready = can_be_proposed_in_bulk(row, found[row.pk], is_decided=row.decisions.live().exists())
+        if is_ready and rules.can_propose_decision(by, row):
+            outcome = SUGGESTED[found[row.pk].relevant]
+            made.append(_propose(row, by=by, outcome=outcome, reason="", found=found[row.pk]))
         else:
             left.append(row)
     return made, left

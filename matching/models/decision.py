@@ -96,6 +96,10 @@ class DecisionQuerySet(models.QuerySet):
         """Not yet applied."""
         return self.filter(status=DecisionStatus.PENDING)
 
+    def live(self):
+        """Those that are pending or hold."""
+        return self.filter(status__in=[DecisionStatus.PENDING, DecisionStatus.APPLIED])
+
     def applied(self):
         """Those that hold."""
         return self.filter(status=DecisionStatus.APPLIED)

@@ -4,10 +4,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ipbes_portal import clock
-from ipbes_portal.accounts.roles import has_role, is_staff
+from ipbes_portal.accounts.roles import is_staff
 
 from ..models import Endorsement, EndorsementStatus
-from ..rules.endorsements import REVIEWING
+from ..rules import reviews_endorsements
 
 
 def recognitions_waiting(user):
@@ -15,7 +15,7 @@ def recognitions_waiting(user):
     address = reverse("matching:endorsement_list")
     visible = Endorsement.objects.visible_to(user)
     found = []
-    if has_role(user, *REVIEWING):
+    if reviews_endorsements(user):
         waiting = visible.filter(pk__in=Endorsement.objects.to_review(user).values("pk")).count()
         found.append((_("Requests for recognition that wait for my sheet"), waiting, f"{address}?to_review=true"))
     if is_staff(user):

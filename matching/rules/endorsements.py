@@ -6,7 +6,10 @@ from ipbes_portal.programme.rules import organisations_it_is_own_of
 
 from ..models import Endorsement, EndorsementStatus
 
-REVIEWING = (Role.TASK_FORCE, Role.CO_CHAIR)
+
+def reviews_endorsements(user):
+    """Members of the task force and its co-chairs."""
+    return has_role(user, Role.TASK_FORCE, Role.CO_CHAIR)
 
 
 def organisations_that_may_ask(user, activity):
@@ -33,7 +36,7 @@ def is_free_of_interest(user, endorsement):
 
 def can_see_endorsements(user):
     """Whether the list holds the requests of everybody for this user."""
-    return is_staff(user) or has_role(user, *REVIEWING)
+    return is_staff(user) or reviews_endorsements(user)
 
 
 def can_answer_return(user, endorsement):
@@ -49,7 +52,7 @@ def can_withdraw_endorsement(user, endorsement):
 def can_review_endorsement(user, endorsement):
     """Task-force members and co-chairs without an interest, while the request is under review."""
     is_open = endorsement.status == EndorsementStatus.REQUESTED
-    return is_open and has_role(user, *REVIEWING) and is_free_of_interest(user, endorsement)
+    return is_open and reviews_endorsements(user) and is_free_of_interest(user, endorsement)
 
 
 def _leads_review(user, endorsement):
@@ -98,7 +101,7 @@ def can_revoke_endorsement(user, endorsement):
 
 def can_see_sheets(user, endorsement):
     """Staff and co-chairs read the sheets; a reviewer once the own sheet is in, so that nobody copies a view."""
-    if not (is_staff(user) or has_role(user, *REVIEWING)) or not is_free_of_interest(user, endorsement):
+    if not (is_staff(user) or reviews_endorsements(user)) or not is_free_of_interest(user, endorsement):
         return False
     if is_staff_or_co_chair(user) or endorsement.status != EndorsementStatus.REQUESTED:
         return True

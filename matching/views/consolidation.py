@@ -17,17 +17,15 @@ from ipbes_portal.programme.models import Criterion
 from ipbes_portal.workflow import require
 
 from .. import actions, rules
-from ..actions.decisions import SUGGESTED
 from ..filters.results import RELEVANCE, ResultFilter
 from ..forms.decisions import OutcomeForm, SettlementForm
 from ..models import Decision, Outcome, ReviewStatus
 from ..responding.consultation_facts import consultation_facts
 from ..reviewing.results import consolidated_one, judged_by, verdicts_of
 from ..reviewing.side_by_side import lines_of, parts_of
+from ..reviewing.suggested import SUGGESTED, can_be_proposed_in_bulk
 from ..scorecard import CRITERIA
 from .calls import visible_call
-
-LIVE = ["pending", "applied"]
 
 
 def judged_proposal(request, pk):
@@ -71,7 +69,7 @@ def _rows(proposals, found):
     """What the list shows of each response."""
     proposals = list(proposals.select_related("call__review_round").prefetch_related("strategies"))
     # By state, so that a pending decision stands for the response before one that holds already.
-    live = Decision.objects.filter(proposal__in=proposals, status__in=LIVE).order_by("status")
+    live = Decision.objects.live().filter(proposal__in=proposals).order_by("status")
     decisions = {row.proposal_id: row for row in live}
     return [
         {
@@ -82,10 +80,7 @@ def _rows(proposals, found):
             "decision": decisions.get(proposal.pk),
             "has_enough": found[proposal.pk].sheets >= proposal.call.reviewers_wanted,
             "may_be_proposed": rules.has_been_read(proposal.call)
-            and found[proposal.pk].sheets >= proposal.call.reviewers_wanted
-            and bool(SUGGESTED[found[proposal.pk].relevant])
-            and not found[proposal.pk].open_ties
-            and proposal.pk not in decisions,
+            and can_be_proposed_in_bulk(proposal, found[proposal.pk], is_decided=proposal.pk in decisions),
         }
         for proposal in proposals
     ]

@@ -16,7 +16,6 @@ from ipbes_portal.edits import conflict_rows, refusals_in_form
 from ipbes_portal.workflow import StaleEdit
 
 from .. import actions, rules
-from ..actions.decisions import SUGGESTED
 from ..filters.results import RELEVANCE
 from ..forms import ReasonForm
 from ..forms.decisions import DecisionForm, OutcomeForm, VersionForm
@@ -24,6 +23,7 @@ from ..models import Decision, Outcome
 from ..reviewing.outbox import previews
 from ..reviewing.results import consolidated_one
 from ..reviewing.side_by_side import parts_of
+from ..reviewing.suggested import SUGGESTED
 from .consolidation import judged_proposal
 
 

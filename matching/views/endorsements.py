@@ -15,7 +15,6 @@ from django.views.generic import FormView
 from ipbes_portal import clock
 from ipbes_portal.accounts.clashes import clash
 from ipbes_portal.accounts.downloads import download
-from ipbes_portal.accounts.roles import has_role
 from ipbes_portal.buttons import button, typed
 from ipbes_portal.edits import once, refusals_in_form
 from ipbes_portal.lists import list_context
@@ -37,7 +36,6 @@ from ..forms.proposals import ReasonForm
 from ..models import ASKED, Endorsement, Offer
 from ..reviewing.endorsement_course import course_of, validity_of
 from ..reviewing.endorsement_sheets import tests_of
-from ..rules.endorsements import REVIEWING
 
 
 def visible_request(request, pk):
@@ -52,7 +50,7 @@ def endorsement_list(request):
     filterset = EndorsementFilter(request.GET, queryset=rows, request=request)
     if "format" in request.GET:
         return _table(request.GET["format"], filterset.qs.for_list())
-    if not has_role(request.user, *REVIEWING):
+    if not rules.reviews_endorsements(request.user):
         del filterset.form.fields["to_review"]
     context = list_context(request, filterset)
     context["rows"] = context["rows"].for_list()
